@@ -1,0 +1,100 @@
+// What happened in a run, for those who tell people about it.
+//
+// Every reporter (terminal, JSON lines) is a consumer of these; a recorded run
+// fed through the same reporters prints the same report. Each event stands on
+// its own: ids are spelled out, so that no consumer needs the suite.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+#include "model/ids.h"
+#include "model/options.h"
+#include "model/outcome.h"
+
+namespace shoal {
+
+// How a process ended: by its own exit code or by a signal.
+struct ExitStatus {
+  int code = 0;    // What it passed to exit().
+  int signal = 0;  // 0 when it ended by itself.
+  bool known = true;  // False when nobody could tell.
+
+  friend bool operator==(const ExitStatus&, const ExitStatus&) = default;
+};
+
+// "signal SIGSEGV (11)", "exit code 3", "an unknown exit status".
+[[nodiscard]] std::string print_exit_status(const ExitStatus& status);
+
+enum class Verdict { passed, failed, no_tests, interrupted, could_not_start };
+
+[[nodiscard]] std::string_view name_of(Verdict verdict);
+[[nodiscard]] std::optional<Verdict> verdict_named(std::string_view name);
+
+// As unittest counts: by problem, not by test.
+struct Counts {
+  std::uint32_t run = 0;  // "Ran N tests".
+  std::uint32_t failures = 0;
+  std::uint32_t errors = 0;  // Crashes are errors too.
+  std::uint32_t skipped = 0;
+  std::uint32_t expected_failures = 0;
+  std::uint32_t unexpected_successes = 0;
+  std::uint32_t not_run = 0;  // Tests that nothing was heard of.
+
+  void add(const Problem& problem);
+  friend bool operator==(const Counts&, const Counts&) = default;
+};
+
+struct RunStarted {
+  std::string run;     // The run's id.
+  std::string time;    // Wall clock, ISO 8601 with zone.
+  std::uint32_t tests = 0;
+  std::uint32_t units = 0;
+  Options options;
+};
+struct WorkerStarted {
+  Slot slot;
+  std::uint32_t generation = 1;  // 1 for the first worker in the slot.
+  std::int64_t pid = 0;
+};
+struct WorkerDied {
+  Slot slot;
+  std::uint32_t generation = 1;
+  ExitStatus status;
+  std::string doing;  // "running shop.tests.T.test_a", "starting", "between tests".
+};
+struct UnitGiven {
+  UnitIndex unit;
+  std::string name;
+  Slot slot;
+  std::uint32_t tests = 0;
+};
+struct TestReported {
+  std::string id;
+  Slot slot;
+  TestResult result;
+};
+struct FixtureReported {
+  std::string unit;  // The unit's name.
+  Slot slot;
+  FixtureResult result;
+};
+struct Warned {
+  std::string text;  // One or more lines, no trailing line feed.
+};
+struct RunFinished {
+  Verdict verdict = Verdict::passed;
+  Counts counts;
+  Microseconds duration{0};
+};
+
+struct RunEvent {
+  TimePoint at{0};
+  std::variant<RunStarted, WorkerStarted, WorkerDied, UnitGiven, TestReported, FixtureReported, Warned, RunFinished>
+      what;
+};
+
+}  // namespace shoal
