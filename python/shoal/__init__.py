@@ -1,0 +1,24 @@
+"""Run a Django project's tests in parallel on a native engine.
+
+``TEST_RUNNER = "shoal.ShoalRunner"`` in a project's settings, or the ``shoal test`` command.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shoal._version import __version__
+
+if TYPE_CHECKING:
+    from shoal.runner import ShoalRunner
+
+__all__ = ["ShoalRunner", "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    # Lazy, because a spawned worker imports this package before Django is set up in it.
+    if name == "ShoalRunner":
+        from shoal.runner import ShoalRunner
+
+        return ShoalRunner
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

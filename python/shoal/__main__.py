@@ -1,0 +1,143 @@
+"""The ``shoal`` command; ``python -m shoal`` is the same."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from shoal._version import __version__
+from shoal.errors import ExitCode, ShoalError
+
+_USAGE = """\
+usage: shoal test [options] [test labels]   run a Django project's tests in parallel
+       shoal replay [options] FILE          print the report of a recorded run again
+       shoal --version
+
+shoal test takes the options of manage.py test (shoal test --help lists them), and
+  --parallel N|auto      run in N workers [auto: one a core]
+  --start-method METHOD  fork, forkserver or spawn
+  --events FILE          record the run
+
+exit status: 0 passed, 1 tests failed, 2 wrong usage, 3 could not start, 4 no tests, 130 interrupted
+"""
+
+
+def main() -> int:
+    """Run the command in ``sys.argv``; returns its exit code."""
+    command, arguments = (sys.argv[1:2] or ["--help"])[0], sys.argv[2:]
+    try:
+        if command == "test":
+            return _test(arguments)
+        if command == "replay":
+            return _replay(arguments)
+        if command == "--version":
+            print(f"shoal {__version__}")
+            return ExitCode.PASSED
+        if command in ("--help", "-h", "help"):
+            print(_USAGE, end="")
+            return ExitCode.PASSED
+        raise ShoalError(
+            f"unknown command {command!r}",
+            hint="expected test, replay or --version; shoal --help tells more",
+            exit_code=ExitCode.USAGE,
+        )
+    except ShoalError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+
+
+def _replay(arguments: list[str]) -> int:
+    from shoal.engine import find_engine
+
+    return subprocess.call([str(find_engine()), "replay", *arguments])
+
+
+def _test(arguments: list[str]) -> int:
+    # As manage.py does by lying in the project's root.
+    if os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())
+    wants_help = "-h" in arguments or "--help" in arguments
+    if not wants_help:
+        _find_settings(arguments)
+    arguments = list(arguments)
+    if not _has(arguments, "--testrunner"):
+        arguments.insert(0, "--testrunner=shoal.runner.ProjectRunner")
+    if not _has(arguments, "--parallel") and not _has(arguments, "--pdb"):
+        arguments.insert(0, "--parallel=auto")
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line([sys.argv[0], "test", *arguments])
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else ExitCode.FAILED
+    runner = sys.modules.get("shoal.runner")
+    last = runner.last_run if runner is not None else None
+    return last.exit_code if last is not None else ExitCode.PASSED
+
+
+def _has(arguments: list[str], option: str) -> bool:
+    return any(item == option or item.startswith(option + "=") for item in arguments)
+
+
+def _find_settings(arguments: list[str]) -> None:
+    """Import the settings, so that what is wrong with them is said in one message."""
+    try:
+        from django.conf import settings
+        from django.core.exceptions import ImproperlyConfigured
+    except ImportError as error:
+        raise ShoalError(
+            "Django cannot be imported",
+            cause=str(error),
+            hint="install it into the environment that shoal is in, or activate that environment",
+        ) from None
+    module = _option(arguments, "--settings") or os.environ.get("DJANGO_SETTINGS_MODULE")
+    module = module or _settings_of_manage_py(Path("manage.py"))
+    if not module:
+        raise ShoalError(
+            "no settings were given",
+            cause="neither --settings nor DJANGO_SETTINGS_MODULE, and no manage.py here names any",
+            hint="run in the folder of manage.py, or give --settings your_project.settings",
+            exit_code=ExitCode.USAGE,
+        )
+    python_path = _option(arguments, "--pythonpath")
+    if python_path:
+        sys.path.insert(0, python_path)
+    os.environ["DJANGO_SETTINGS_MODULE"] = module
+    try:
+        _ = settings.INSTALLED_APPS
+    except (Exception, ImproperlyConfigured) as error:  # Whatever the module raises.
+        raise ShoalError(
+            f"the settings {module!r} cannot be imported",
+            cause=f"{type(error).__name__}: {error}",
+            hint="give --settings the module's dotted name, as Python would import it from here",
+        ) from None
+
+
+def _option(arguments: list[str], name: str) -> str | None:
+    for item, following in zip(arguments, [*arguments[1:], None], strict=True):
+        if item == name:
+            return following
+        if item.startswith(name + "="):
+            return item[len(name) + 1 :]
+    return None
+
+
+def _settings_of_manage_py(path: Path) -> str | None:
+    """Return the settings module that a manage.py sets as the default, without running it."""
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and len(node.args) == 2:
+            values = [item.value for item in node.args if isinstance(item, ast.Constant)]
+            if values[:1] == ["DJANGO_SETTINGS_MODULE"] and len(values) == 2:
+                return str(values[1])
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

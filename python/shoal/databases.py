@@ -1,0 +1,161 @@
+"""Test databases: what the host prepares, and how a worker connects to its own.
+
+Clones are Django's own. Where Django looks at the start method to decide how to clone an
+in-memory SQLite database, ours is used instead: see ``shoal.sqlite``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from shoal import sqlite
+
+
+@dataclass
+class Databases:
+    """What a spawned worker must know about the databases; plain data."""
+
+    templates: dict[str, sqlite.Template] = field(default_factory=dict)
+    # Aliases of databases that cannot be cloned: their only worker uses the template itself.
+    uncloned: list[str] = field(default_factory=list)
+
+
+def is_in_memory_sqlite(connection: Any) -> bool:
+    """True for a connection whose database lives in this process's memory."""
+    if connection.vendor != "sqlite":
+        return False
+    return bool(connection.is_in_memory_db())
+
+
+@contextmanager
+def without_cloning_memory() -> Iterator[None]:
+    """While it lasts, Django clones no in-memory SQLite database to disk (or destroys such clones).
+
+    Django does so under spawn and forkserver; forked workers inherit the database, and ours gives
+    the others theirs through shared memory.
+    """
+    from django.db import connections
+
+    changed = []
+    for connection in connections.all():
+        if connection.vendor != "sqlite":
+            continue
+        creation = connection.creation
+        creation.get_test_db_clone_settings = _memory_aware_settings(creation)
+        creation._clone_test_db = _memory_aware_clone(creation)
+        changed.append(creation)
+    try:
+        yield
+    finally:
+        for creation in changed:
+            del creation.get_test_db_clone_settings, creation._clone_test_db
+
+
+def _memory_aware_settings(creation: Any) -> Any:
+    original = creation.get_test_db_clone_settings
+
+    def get_test_db_clone_settings(suffix: str) -> Any:
+        if creation.is_in_memory_db(creation.connection.settings_dict["NAME"] or ":memory:"):
+            return creation.connection.settings_dict
+        return original(suffix)
+
+    return get_test_db_clone_settings
+
+
+def _memory_aware_clone(creation: Any) -> Any:
+    original = creation._clone_test_db
+
+    def _clone_test_db(suffix: str, verbosity: int, keepdb: bool = False) -> None:
+        if not creation.is_in_memory_db(creation.connection.settings_dict["NAME"] or ":memory:"):
+            original(suffix, verbosity, keepdb)
+
+    return _clone_test_db
+
+
+def share_templates(directory: str, aliases: Iterable[str]) -> sqlite.SharedTemplates:
+    """Put every in-memory SQLite database of ``aliases`` where spawned workers find it.
+
+    The caller frees them after the last worker has ended.
+    """
+    from django.db import connections
+
+    shared = sqlite.SharedTemplates(directory)
+    try:
+        for alias in aliases:
+            connection = connections[alias]
+            name = str(connection.settings_dict["NAME"])
+            if is_in_memory_sqlite(connection) and name not in shared.by_name:
+                connection.ensure_connection()
+                shared.add(name, connection.connection)
+    except BaseException:
+        shared.free()
+        raise
+    return shared
+
+
+def close_for_fork() -> None:
+    """Close the host's connections to servers, which open again when they are used.
+
+    A forked child that closes its copy would end the session on the server for the host too.
+    """
+    from django.db import connections
+
+    for connection in connections.all():
+        if not is_in_memory_sqlite(connection) and not connection.in_atomic_block:
+            connection.close()
+
+
+@contextmanager
+def worker_connections(databases: Databases, spawned: bool) -> Iterator[None]:
+    """While it lasts, ``setup_worker_connection`` connects a worker the way shoal made its clones.
+
+    Around Django's (or the project's own) ``init_worker``.
+    """
+    from django.db import connections
+    from django.db.backends.sqlite3.creation import DatabaseCreation
+
+    for alias in databases.uncloned:
+        creation = connections[alias].creation
+        creation.setup_worker_connection = _closing(creation.connection)
+    if not spawned:
+        yield
+        return
+    original = DatabaseCreation.setup_worker_connection
+    loaded: set[str] = set()
+
+    def setup_worker_connection(self: Any, _worker_id: int) -> None:
+        _connect_sqlite(self, _worker_id, databases.templates, loaded)
+
+    DatabaseCreation.setup_worker_connection = setup_worker_connection
+    try:
+        yield
+    finally:
+        DatabaseCreation.setup_worker_connection = original
+
+
+def _closing(connection: Any) -> Any:
+    def setup_worker_connection(_worker_id: int) -> None:
+        connection.close()
+
+    return setup_worker_connection
+
+
+def _connect_sqlite(
+    creation: Any, slot: int, templates: dict[str, sqlite.Template], loaded: set[str]
+) -> None:
+    connection = creation.connection
+    name = str(connection.settings_dict["NAME"])
+    template = templates.get(name)
+    if template is None:
+        if not creation.is_in_memory_db(name):
+            # In place, so that new threads connect to the clone as well.
+            connection.settings_dict.update(creation.get_test_db_clone_settings(str(slot)))
+            connection.close()
+        return
+    connection.ensure_connection()
+    if name not in loaded:  # A mirror shares its primary's database.
+        sqlite.load(template, connection.connection)
+        loaded.add(name)

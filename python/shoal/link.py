@@ -1,0 +1,73 @@
+"""A connection to the engine: one JSON object a line, each way."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from typing import Any
+
+from shoal.engine import PROTOCOL
+
+Message = dict[str, Any]
+
+
+class Link:
+    """A connected link. Not for more than one thread at a time."""
+
+    def __init__(self, address: str) -> None:
+        """Connect to the engine's socket at the path ``address``; raises OSError."""
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.connect(address)
+        self._buffer = b""
+        self._lines: list[bytes] = []
+
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    def hello(self, role: str, token: str, **fields: int) -> None:
+        """Introduce this process; the first message on every link."""
+        self.send("hello", role=role, token=token, protocol=PROTOCOL, pid=os.getpid(), **fields)
+
+    def send(self, name: str, /, **fields: Any) -> None:
+        """Send one message; raises OSError when the engine is gone."""
+        # ensure_ascii would write lone surrogates as escapes that no strict reader takes.
+        text = json.dumps({"m": name, **fields}, ensure_ascii=False, separators=(",", ":"))
+        self._socket.sendall(text.encode("utf-8", "backslashreplace") + b"\n")
+
+    def receive(self) -> Message | None:
+        """Return the next message, waiting for it; None once the engine has closed the link."""
+        while not self._lines:
+            if not self._read():
+                return None
+        return self._next()
+
+    def received(self) -> list[Message] | None:
+        """Read once and return the messages that are complete; None once the link is closed.
+
+        Waits only while nothing at all has arrived: call when the link is readable.
+        """
+        if not self._lines and not self._read():
+            return None
+        messages = []
+        while self._lines:
+            messages.append(self._next())
+        return messages
+
+    def _next(self) -> Message:
+        message: Message = json.loads(self._lines.pop(0))
+        return message
+
+    def _read(self) -> bool:
+        try:
+            piece = self._socket.recv(1 << 16)
+        except ConnectionError:
+            return False
+        if not piece:
+            return False
+        *lines, self._buffer = (self._buffer + piece).split(b"\n")
+        self._lines += lines
+        return True
+
+    def close(self) -> None:
+        self._socket.close()

@@ -1,0 +1,314 @@
+"""ShoalRunner: Django's DiscoverRunner with the running of tests handed over to the engine.
+
+Discovery, databases, checks and options stay Django's; subclasses of either may override what
+Django lets them override.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import pickle
+import platform
+import sys
+import unittest
+from collections.abc import Iterable
+from contextlib import nullcontext
+from typing import Any
+
+import django
+from django.db import connections
+from django.test import runner as django_runner
+from django.test.runner import DiscoverRunner, ParallelTestSuite, partition_suite_by_case
+
+from shoal import databases as run_databases
+from shoal import host, options
+from shoal._version import __version__
+from shoal.discovery import Unit, units_of
+from shoal.engine import find_engine
+from shoal.environment import Environment, snapshot
+from shoal.errors import ExitCode, ShoalError
+from shoal.results import Stub
+from shoal.setup import SuiteSetup, method_for_django, start_method_seen
+
+# How the last run of this process through the engine ended; for the shoal command's exit code.
+last_run: host.RunResult | None = None
+
+_RESTARTS_PER_WORKER = 4  # In a whole run, as pytest-xdist has it.
+
+
+class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
+    """Run tests in parallel on the engine when asked for ``--parallel``, else as Django does.
+
+    Mix it into a runner of your own by putting it first: ``class Runner(ShoalRunner, YourRunner)``.
+    """
+
+    parallel: int
+
+    def __init__(
+        self,
+        *args: Any,
+        start_method: str | None = None,
+        events: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Take DiscoverRunner's arguments, and those of ``--start-method`` and ``--events``."""
+        if kwargs.get("parallel") == "auto":
+            kwargs["parallel"] = _or_refuse(options.automatic_workers)
+        if kwargs.get("pdb") and kwargs.get("parallel"):
+            if kwargs["parallel"] > 1:
+                print(
+                    "shoal: --pdb needs the terminal, so the tests run in this one process "
+                    f"and not in {kwargs['parallel']} workers",
+                    file=sys.stderr,
+                )
+            kwargs["parallel"] = 0
+        super().__init__(*args, **kwargs)
+        self.start_method: str = _or_refuse(lambda: options.start_method(start_method))
+        self.events: str | None = events or options.environment_value(options.EVENTS_VARIABLE)
+        self._arguments = {name: value for name, value in kwargs.items() if name != "logger"}
+        self._labels: list[str] = []
+        self._in_engine = False
+        self._environment = Environment()
+
+    @classmethod
+    def add_arguments(cls, parser: Any) -> None:
+        """Add Django's options and ours; refuse numbers of workers that make no sense."""
+        super().add_arguments(parser)
+        known = {action.dest: action for action in parser._actions}
+        if "parallel" in known:
+            known["parallel"].type = options.parse_parallel
+        if "durations" not in known:  # Django before 5.0, or a Python before 3.12.
+            parser.add_argument(
+                "--durations",
+                type=int,
+                metavar="N",
+                help="Show the N slowest tests (N=0 for all); needs --parallel.",
+            )
+        parser.add_argument(
+            "--start-method",
+            type=options.parse_start_method,
+            metavar="METHOD",
+            help="How workers are started: fork, forkserver or spawn, where the system has them.",
+        )
+        parser.add_argument(
+            "--events",
+            metavar="FILE",
+            help="Write what happens in a parallel run to FILE, one JSON object a line.",
+        )
+
+    def setup_test_environment(self, **kwargs: Any) -> None:
+        if self.parallel >= 1:
+            _or_refuse(find_engine)  # Before anything is made that would have to be removed.
+            # Before the test environment changes settings: workers do that themselves.
+            self._environment = snapshot()
+        super().setup_test_environment(**kwargs)
+
+    def build_suite(self, test_labels: Any = None, *args: Any, **kwargs: Any) -> Any:
+        self._in_engine = self.parallel >= 1
+        self._labels = list(test_labels or [])
+        suite = super().build_suite(test_labels, *args, **kwargs)
+        if self._in_engine and not isinstance(suite, ParallelTestSuite):
+            # One worker, or one class for many: Django would run it in this process.
+            self.parallel = 1
+            suite = self.parallel_test_suite(
+                partition_suite_by_case(suite), 1, self.failfast, self.debug_mode, self.buffer
+            )
+        return suite
+
+    def setup_databases(self, **kwargs: Any) -> Any:
+        if not self._in_engine:
+            return super().setup_databases(**kwargs)
+        self._limit_to_what_can_be_cloned(kwargs.get("aliases") or connections)
+        with run_databases.without_cloning_memory():
+            old_config = super().setup_databases(**kwargs)
+            if self.parallel == 1:  # Django clones for more than one only.
+                for creation in _cloned_by_us(old_config):
+                    creation.clone_test_db("1", verbosity=self.verbosity, keepdb=self.keepdb)
+        return old_config
+
+    def _limit_to_what_can_be_cloned(self, aliases: Iterable[str]) -> None:
+        uncloned = _uncloned(aliases)
+        if uncloned and self.parallel > 1:
+            self.log(
+                f"shoal: one worker instead of {self.parallel}, because Django cannot clone "
+                f"the database {', '.join(map(repr, uncloned))}"
+            )
+            self.parallel = 1
+
+    def teardown_databases(self, old_config: Any, **kwargs: Any) -> None:
+        with run_databases.without_cloning_memory() if self._in_engine else nullcontext():
+            if self._in_engine and self.parallel == 1:
+                for creation in _cloned_by_us(old_config):
+                    creation.destroy_test_db(
+                        suffix="1", verbosity=self.verbosity, keepdb=self.keepdb
+                    )
+            super().teardown_databases(old_config, **kwargs)
+
+    def run_suite(self, suite: Any, **kwargs: Any) -> Any:
+        if not isinstance(suite, ParallelTestSuite):
+            return super().run_suite(suite, **kwargs)
+        try:
+            return self._run_in_engine(suite)
+        finally:
+            if self._shuffler is not None:
+                self.log(f"Used shuffle seed: {self._shuffler.seed_display}")
+
+    def _run_in_engine(self, suite: Any) -> unittest.TestResult:
+        global last_run
+        arguments = self.get_test_runner_kwargs()
+        with start_method_seen(method_for_django(self.start_method)):
+            suite.initialize_suite()
+        self._warn_of_unsent_settings()
+        plan = self._plan(suite, arguments)
+        last_run = finished = _or_refuse(lambda: host.run(plan))
+        if finished.verdict in ("interrupted", "could_not_start"):
+            raise SystemExit(finished.exit_code)  # After the databases have been removed.
+        return _result_of(finished)
+
+    def _plan(self, suite: Any, arguments: dict[str, Any]) -> host.Plan:
+        units = units_of(suite.subsuites)
+        aliases = sorted(getattr(suite, "used_aliases", None) or connections)
+        return host.Plan(
+            units=units,
+            setup=self._suite_setup(suite, arguments),
+            method=self.start_method,
+            workers=self.parallel,
+            options=self._engine_options(units, arguments),
+            environment=self._environment,
+            events=self.events,
+            aliases=aliases,
+            uncloned=_uncloned(aliases),
+            faulthandler=faulthandler.is_enabled(),
+        )
+
+    def _engine_options(self, units: list[Unit], arguments: dict[str, Any]) -> dict[str, Any]:
+        workers = max(1, min(self.parallel, len(units)))
+        return {
+            "workers": workers,
+            "failfast": bool(arguments.get("failfast", self.failfast)),
+            "verbosity": arguments.get("verbosity", self.verbosity),
+            "durations": arguments.get("durations", self._arguments.get("durations")),
+            "max_worker_restarts": _RESTARTS_PER_WORKER * workers,
+            "start_method": self.start_method,
+            "shoal": __version__,
+            "python": platform.python_version(),
+            "django": django.__version__,
+        }
+
+    def _suite_setup(self, suite: Any, arguments: dict[str, Any]) -> SuiteSetup:
+        runner_class = suite.runner_class
+        if runner_class is django_runner.RemoteTestRunner:
+            runner_class = None
+        process_setup = _function(suite.process_setup)
+        return SuiteSetup(
+            init_worker=_function(suite.init_worker),
+            process_setup=(
+                None if process_setup is django_runner._process_setup_stub else process_setup
+            ),
+            process_setup_args=tuple(suite.process_setup_args),
+            initial_settings=suite.initial_settings,
+            serialized_contents=suite.serialized_contents,
+            used_aliases=getattr(suite, "used_aliases", None),
+            debug_mode=suite.debug_mode,
+            debug_sql=self.debug_sql,
+            failfast=bool(arguments.get("failfast", suite.failfast)),
+            buffer=bool(arguments.get("buffer", suite.buffer)),
+            runner_class=runner_class,
+            result_class=(
+                arguments.get("resultclass") if self.debug_sql and runner_class is None else None
+            ),
+            runner=self._pickled_runner(),
+        )
+
+    def _pickled_runner(self) -> bytes | None:
+        try:
+            return pickle.dumps((type(self), self._arguments, self._labels))
+        except Exception:  # Needed for tests that cannot be imported by name, and only then.
+            return None
+
+    def _warn_of_unsent_settings(self) -> None:
+        if self.start_method == "fork":
+            return
+        for name, reason in self._environment.unsent_settings.items():
+            print(
+                f"shoal: the setting {name!r} cannot be sent to {self.start_method} workers\n"
+                f"  cause: {reason}\n"
+                "  hint:  set it in process_setup, or use --start-method fork",
+                file=sys.stderr,
+            )
+
+
+def _function(method: Any) -> Any:
+    """Return the function that a class attribute holds, as Django's own suite takes it."""
+    return getattr(method, "__func__", method)
+
+
+def _or_refuse(action: Any) -> Any:
+    """Return what ``action`` returns; an error of ours is printed and ends the process."""
+    try:
+        return action()
+    except ShoalError as error:
+        print(error, file=sys.stderr, flush=True)
+        raise SystemExit(int(error.exit_code)) from None
+
+
+def _uncloned(aliases: Iterable[str]) -> list[str]:
+    return [alias for alias in aliases if not connections[alias].features.can_clone_databases]
+
+
+def _cloned_by_us(old_config: Any) -> list[Any]:
+    """Return the creation objects of the databases that have a clone of their own for slot 1."""
+    return [
+        connection.creation
+        for connection, _, first in old_config
+        if first and connection.features.can_clone_databases
+    ]
+
+
+def _result_of(finished: host.RunResult) -> unittest.TestResult:
+    """Return a unittest result with what the engine reported, for ``suite_result`` and others."""
+    result = unittest.TestResult()
+    result.testsRun = finished.counts["run"]
+    for problem in finished.problems:
+        test = Stub(problem["id"], problem["title"])
+        if problem["kind"] == "failure":
+            result.failures.append((test, problem["text"]))
+        elif problem["kind"] == "error":
+            result.errors.append((test, problem["text"]))
+        elif problem["kind"] == "skip":
+            result.skipped.append((test, problem["text"]))
+        elif problem["kind"] == "expected_failure":
+            result.expectedFailures.append((test, problem["text"]))
+        else:
+            result.unexpectedSuccesses.append(test)
+    if finished.verdict == "failed" and result.wasSuccessful():
+        lost = Stub("shoal", "tests that were not run")
+        result.errors.append((lost, f"{finished.counts['not_run']} tests were not run\n"))
+    return result
+
+
+def __getattr__(name: str) -> Any:
+    if name == "ProjectRunner":
+        # Kept under its name, so that spawned workers can find the class again.
+        globals()[name] = found = _project_runner()
+        return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _project_runner() -> type[ShoalRunner]:
+    """Return the project's TEST_RUNNER with ours mixed in, for the ``shoal`` command."""
+    from django.conf import settings
+    from django.test.utils import get_runner
+
+    theirs = get_runner(settings)
+    if issubclass(theirs, ShoalRunner):
+        return theirs  # type: ignore[no-any-return]
+    if theirs is DiscoverRunner:
+        return ShoalRunner
+    if not issubclass(theirs, DiscoverRunner):
+        raise ShoalError(
+            f"TEST_RUNNER {settings.TEST_RUNNER!r} is no DiscoverRunner",
+            hint="give --testrunner shoal.ShoalRunner, or a subclass of it",
+            exit_code=ExitCode.USAGE,
+        )
+    return type("ProjectRunner", (ShoalRunner, theirs), {"__module__": __name__})

@@ -1,0 +1,88 @@
+"""An in-memory SQLite template on its way to another process.
+
+The host serializes it once into shared memory; a worker loads it into a private connection and
+copies that, page by page, into the shared-cache database that its threads connect to by name.
+Never ``deserialize`` straight into a ``cache=shared`` connection: it detaches the connection from
+its name, and a second thread would see an empty database. docs/design has the measured
+comparison with other ways. Python 3.10 cannot serialize; there the template goes through a file
+in the run's private folder.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from dataclasses import dataclass
+from multiprocessing.shared_memory import SharedMemory
+
+CAN_SERIALIZE = hasattr(sqlite3.Connection, "serialize")
+
+
+@dataclass(frozen=True)
+class Template:
+    """Where a serialized database is: ``shared_memory`` of ``size`` bytes, or a ``file``."""
+
+    shared_memory: str = ""
+    size: int = 0
+    file: str = ""
+
+
+class SharedTemplates:
+    """The templates of one run, by database name; made in the host, which frees them."""
+
+    def __init__(self, directory: str) -> None:
+        self._directory = directory
+        self._memory: list[SharedMemory] = []
+        self.by_name: dict[str, Template] = {}
+
+    def add(self, name: str, connection: sqlite3.Connection) -> None:
+        """Share the database behind ``connection``, which workers will know by ``name``."""
+        if not CAN_SERIALIZE:
+            self.by_name[name] = self._save(connection)
+            return
+        content = connection.serialize()  # type: ignore[attr-defined,unused-ignore]
+        if not content:
+            self.by_name[name] = Template()
+            return
+        memory = SharedMemory(create=True, size=len(content))
+        self._memory.append(memory)
+        assert memory.buf is not None
+        memory.buf[: len(content)] = content
+        self.by_name[name] = Template(shared_memory=memory.name, size=len(content))
+
+    def _save(self, connection: sqlite3.Connection) -> Template:
+        path = os.path.join(self._directory, f"template-{len(self.by_name)}.sqlite3")
+        target = sqlite3.connect(path)
+        try:
+            connection.backup(target)
+        finally:
+            target.close()
+        return Template(file=path)
+
+    def free(self) -> None:
+        """Give the shared memory back; the files go with the run's folder."""
+        while self._memory:
+            memory = self._memory.pop()
+            memory.close()
+            memory.unlink()
+
+
+def load(template: Template, target: sqlite3.Connection) -> None:
+    """Make the database behind ``target`` equal to ``template``, whatever it held before.
+
+    Other connections to the same database may be open, in no transaction.
+    """
+    source = sqlite3.connect(template.file or ":memory:")
+    try:
+        if template.shared_memory:
+            memory = SharedMemory(template.shared_memory)
+            try:
+                assert memory.buf is not None
+                source.deserialize(  # type: ignore[attr-defined,unused-ignore]
+                    bytes(memory.buf[: template.size])
+                )
+            finally:
+                memory.close()
+        source.backup(target)
+    finally:
+        source.close()

@@ -1,0 +1,200 @@
+"""A worker process: set up, then run the units that the engine gives it.
+
+Imports nothing of Django until the settings are in place. ``main`` is the target of a
+multiprocessing process, whatever the start method.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import pickle
+import signal
+import traceback
+import unittest
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from shoal import results
+from shoal.capture import Capture
+from shoal.databases import Databases
+from shoal.discovery import Address, CouldNotLoad, Finder, Unit
+from shoal.environment import Environment, restore, restore_levels
+from shoal.link import Link
+from shoal.setup import SuiteSetup, set_up
+
+
+@dataclass
+class Start:
+    """Everything a worker needs; a forked one inherits it, a spawned one gets it pickled.
+
+    Holds nothing of the project that is not wrapped in bytes, so that it can be unpickled before
+    Django is set up.
+    """
+
+    directory: str  # The run's private folder.
+    address: str  # Where the engine listens.
+    token: str
+    method: str  # fork, forkserver or spawn.
+    faulthandler: bool
+    databases: Databases
+    setup: SuiteSetup | bytes
+    numbers: list[int]  # The number of each unit's first test.
+    units: list[Unit] | list[bytes]  # Bytes are a pickled list of addresses and the suite class.
+    names: list[list[str]] = field(default_factory=list)  # The tests' ids, for those not loaded.
+    environment: Environment | None = None  # None in a forked worker.
+
+
+@dataclass
+class Inherited:
+    """What a forked worker must put back or close."""
+
+    descriptors: list[int]
+    handlers: dict[int, Any]
+
+
+def main(given: Start | bytes, slot: int, generation: int, inherited: Inherited | None) -> None:
+    """Work until the engine says leave, or is gone."""
+    _stand_apart(inherited)
+    start: Start = pickle.loads(given) if isinstance(given, bytes) else given
+    base = os.path.join(start.directory, f"worker-{slot}-{generation}")
+    capture = Capture(base + ".out", start.faulthandler)
+    try:
+        link = Link(start.address)
+        link.hello("worker", start.token, slot=slot, generation=generation)
+    except OSError:
+        return  # The engine is gone, and the host will say so.
+    worker = Worker(start, slot, link, _open_recorder(base, capture, link))
+    try:
+        worker.set_up()
+    except BaseException:
+        with suppress(OSError):
+            link.send("failed_to_start", error=traceback.format_exc())
+        link.close()
+        return
+    with suppress(OSError):  # The engine is gone: nobody waits for results.
+        worker.serve()
+    link.close()
+    _close_connections()
+    capture.flush()
+
+
+def _stand_apart(inherited: Inherited | None) -> None:
+    """Leave the host's process group and terminal, and forget what a fork brought along."""
+    if hasattr(os, "setpgid"):
+        # So that Ctrl-C reaches the host alone, and that a worker can be ended with its children.
+        with suppress(OSError):
+            os.setpgid(0, 0)
+    if inherited is None:
+        return
+    signal.set_wakeup_fd(-1)
+    for number, handler in inherited.handlers.items():
+        signal.signal(number, handler)
+    for descriptor in inherited.descriptors:
+        with suppress(OSError):
+            os.close(descriptor)
+
+
+def _open_recorder(base: str, capture: Capture, link: Link) -> results.Recorder:
+    with open(base + ".now", "r+b") as file:
+        words = memoryview(mmap.mmap(file.fileno(), 64)).cast("Q")
+    log = os.open(base + ".log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def tell_engine() -> None:
+        try:
+            link.send("more")
+        except OSError:
+            words[results.HOLD] = 1  # The engine is gone: end after this test.
+
+    return results.Recorder(log, words, capture.position, tell_engine)
+
+
+def _close_connections() -> None:
+    from django.db import connections
+
+    for connection in connections.all():
+        with suppress(Exception):  # A driver may raise anything at a server that is gone.
+            connection.close()
+
+
+class Worker:
+    """Runs units one after the other."""
+
+    def __init__(self, start: Start, slot: int, link: Link, recorder: results.Recorder) -> None:
+        self._start = start
+        self._slot = slot
+        self._link = link
+        self._recorder = recorder
+        self._setup: SuiteSetup
+        self._finder = Finder(self._rediscover)
+
+    def set_up(self) -> None:
+        """Do what must be done before the first test; raises whatever the project raises."""
+        start = self._start
+        if start.environment is not None:
+            restore(start.environment)
+        if isinstance(start.setup, bytes):
+            self._setup = pickle.loads(start.setup)
+        else:
+            self._setup = start.setup
+        set_up(self._setup, self._slot, start.method, start.databases)
+        if start.environment is not None:
+            restore_levels(start.environment)
+
+    def _rediscover(self) -> Iterable[unittest.TestCase]:
+        return self._setup.rediscover()
+
+    def serve(self) -> None:
+        """Run units until the engine says leave; raises OSError when it is gone."""
+        self._link.send("ready")
+        while True:
+            message = self._link.receive()
+            if message is None or message["m"] != "run":
+                return
+            self._run(message["unit"], message["tests"])
+            self._link.send("done", unit=message["unit"])
+
+    def _run(self, number: int, only: list[int]) -> None:
+        unit = self._load(number)
+        first = self._start.numbers[number]
+        numbers = only or list(range(first, first + len(unit.tests)))
+        tests = [unit.tests[test - first] for test in numbers]
+        self._recorder.begin_unit(number, numbers, tests)
+        while tests:
+            left = list(tests)  # unittest forgets tests that it has run.
+            try:
+                self._run_suite(unit.suite_class(tests))
+                break
+            except BaseException:  # KeyboardInterrupt and its like go through unittest.
+                done = self._recorder.abandon(left, traceback.format_exc())
+                tests = left[done:]
+        self._recorder.end_unit()
+
+    def _run_suite(self, suite: unittest.TestSuite) -> None:
+        setup = self._setup
+        if setup.runner_class is not None:
+            runner = setup.make_runner(self._recorder)
+            runner.run(suite)
+        elif setup.result_class is not None:
+            suite(setup.make_result(self._recorder))
+        else:
+            suite(results.UnitResult(self._recorder, setup.failfast, setup.buffer))
+
+    def _load(self, number: int) -> Unit:
+        unit = self._start.units[number]
+        if isinstance(unit, Unit):
+            return unit
+        suite_class, addresses = pickle.loads(unit)
+        names = self._start.names[number]
+        tests = [self._find(address, name) for address, name in zip(addresses, names, strict=True)]
+        return Unit("", tests, suite_class)
+
+    def _find(self, address: Address, name: str) -> unittest.TestCase:
+        try:
+            return self._finder.find(address)
+        except Exception:  # Its module raises at import, here and not in the host.
+            path, _, method = name.rpartition(".")
+            title = f"{method} ({path}.{method})"
+            return CouldNotLoad(method, title, traceback.format_exc())
