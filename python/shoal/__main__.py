@@ -10,6 +10,7 @@ from pathlib import Path
 
 from shoal._version import __version__
 from shoal.errors import ExitCode, ShoalError
+from shoal.options import automatic_workers
 
 _USAGE = """\
 usage: shoal test [options] [test labels]   run a Django project's tests in parallel
@@ -66,6 +67,7 @@ def _test(arguments: list[str]) -> int:
     if not _has(arguments, "--testrunner"):
         arguments.insert(0, "--testrunner=shoal.runner.ProjectRunner")
     if not _has(arguments, "--parallel") and not _has(arguments, "--pdb"):
+        automatic_workers()  # Django would answer a senseless variable with a traceback.
         arguments.insert(0, "--parallel=auto")
     from django.core.management import execute_from_command_line
 

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 from typing import Any
 
 from shoal.engine import PROTOCOL
 
 Message = dict[str, Any]
+
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def json_line(fields: dict[str, Any]) -> bytes:
+    """Return ``fields`` as one line of JSON in UTF-8.
+
+    A lone surrogate, which UTF-8 cannot say, is spelled out as standard error would print it.
+    """
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        # Two backslashes: JSON reads them as one.
+        return _SURROGATES.sub(lambda found: f"\\\\u{ord(found[0]):04x}", text).encode()
 
 
 class Link:
@@ -31,9 +48,7 @@ class Link:
 
     def send(self, name: str, /, **fields: Any) -> None:
         """Send one message; raises OSError when the engine is gone."""
-        # ensure_ascii would write lone surrogates as escapes that no strict reader takes.
-        text = json.dumps({"m": name, **fields}, ensure_ascii=False, separators=(",", ":"))
-        self._socket.sendall(text.encode("utf-8", "backslashreplace") + b"\n")
+        self._socket.sendall(json_line({"m": name, **fields}))
 
     def receive(self) -> Message | None:
         """Return the next message, waiting for it; None once the engine has closed the link."""

@@ -14,10 +14,28 @@ EVENTS_VARIABLE = "SHOAL_EVENTS"
 PROCESSES_VARIABLE = "DJANGO_TEST_PROCESSES"
 
 
-def parse_parallel(text: str) -> int:
-    """Return the number of workers that ``--parallel text`` asks for; 0 means no engine."""
+class ParallelAction(argparse.Action):
+    """Stores ``parallel``, and in ``parallel_auto`` whether it was left to us.
+
+    Django's command puts a number in the place of "auto" before the runner sees it, and that
+    number is 1 where Django does not know the start method.
+    """
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        namespace.parallel = values
+        namespace.parallel_auto = values == "auto"
+
+
+def parse_parallel(text: str) -> int | str:
+    """Return what ``--parallel text`` asks for: "auto", or a number; 0 means no engine."""
     if text == "auto":
-        return automatic_workers()
+        return text
     try:
         number = int(text)
     except ValueError:

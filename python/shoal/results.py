@@ -6,7 +6,6 @@ page cache outlives the process. docs/protocol.md describes the log and the stan
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import traceback
@@ -16,6 +15,8 @@ from collections.abc import Callable
 from time import monotonic_ns
 from types import TracebackType
 from typing import Any
+
+from shoal.link import json_line
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
@@ -170,9 +171,7 @@ class Recorder:
         return len(tests)
 
     def _write(self, record: dict[str, Any]) -> None:
-        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-        # As standard error would print what UTF-8 cannot say: lone surrogates.
-        data = text.encode("utf-8", "backslashreplace") + b"\n"
+        data = json_line(record)
         while data:
             data = data[os.write(self._log, data) :]
 

@@ -49,10 +49,11 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
         *args: Any,
         start_method: str | None = None,
         events: str | None = None,
+        parallel_auto: bool = False,
         **kwargs: Any,
     ) -> None:
         """Take DiscoverRunner's arguments, and those of ``--start-method`` and ``--events``."""
-        if kwargs.get("parallel") == "auto":
+        if parallel_auto or kwargs.get("parallel") == "auto":
             kwargs["parallel"] = _or_refuse(options.automatic_workers)
         if kwargs.get("pdb") and kwargs.get("parallel"):
             if kwargs["parallel"] > 1:
@@ -75,8 +76,9 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
         """Add Django's options and ours; refuse numbers of workers that make no sense."""
         super().add_arguments(parser)
         known = {action.dest: action for action in parser._actions}
-        if "parallel" in known:
+        if "parallel" in known:  # A partner's add_arguments may have left it out.
             known["parallel"].type = options.parse_parallel
+            known["parallel"].__class__ = options.ParallelAction
         if "durations" not in known:  # Django before 5.0, or a Python before 3.12.
             parser.add_argument(
                 "--durations",

@@ -36,9 +36,7 @@ class SuiteSetup:
     buffer: bool
     runner_class: type | None  # None for Django's own, which nothing is lost without.
     result_class: type | None  # None for a result of our own.
-    runner: (
-        bytes | None
-    )  # The project's runner class and its arguments: pickled, for a rediscovery.
+    runner: bytes | None  # The runner class, its arguments and labels, for a rediscovery.
 
     def pickled(self) -> bytes:
         """Return what a spawned worker gets; a ShoalError names what cannot be sent."""

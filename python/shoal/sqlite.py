@@ -40,10 +40,10 @@ class SharedTemplates:
         if not CAN_SERIALIZE:
             self.by_name[name] = self._save(connection)
             return
-        content = connection.serialize()  # type: ignore[attr-defined,unused-ignore]
-        if not content:
-            self.by_name[name] = Template()
+        if connection.execute("PRAGMA page_count").fetchone() == (0,):
+            self.by_name[name] = Template()  # Nothing to serialize; SQLite refuses.
             return
+        content = connection.serialize()  # type: ignore[attr-defined,unused-ignore]
         memory = SharedMemory(create=True, size=len(content))
         self._memory.append(memory)
         assert memory.buf is not None
