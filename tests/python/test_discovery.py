@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import sample_tests
+
 from shoal.discovery import Addresses, Finder, units_of
 
 

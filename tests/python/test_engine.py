@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from shoal.engine import Engine, find_engine
 from shoal.errors import ShoalError
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.test import override_settings
+
 from shoal.environment import snapshot
 
 

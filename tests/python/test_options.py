@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 import pytest
+
 from shoal import options
 from shoal.errors import ExitCode, ShoalError
 from shoal.runner import ShoalRunner

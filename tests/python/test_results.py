@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import sample_tests
+
 from shoal import results
 
 

@@ -8,6 +8,7 @@ from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
 import pytest
+
 from shoal import sqlite
 
 NAME = "file:shoal_test?mode=memory&cache=shared"
