@@ -6,6 +6,7 @@
 
 #include <string>
 #include <tl/expected.hpp>
+#include <utility>
 
 namespace shoal {
 

@@ -71,6 +71,7 @@ struct TestResult {
 struct FixtureResult {
   Problem problem;
   OutputSlice output = {};
+  std::optional<UnitIndex> unit = {};  // Whose fixture, when the worker said.
 
   friend bool operator==(const FixtureResult&, const FixtureResult&) = default;
 };

@@ -1,15 +1,14 @@
 #include "model/outcome.h"
 
-#include <array>
 #include <gtest/gtest.h>
+#include <array>
 
 namespace shoal {
 namespace {
 
-constexpr std::array kAllOutcomes{Outcome::passed,           Outcome::failed,
-                                  Outcome::error,            Outcome::skipped,
-                                  Outcome::expected_failure, Outcome::unexpected_success,
-                                  Outcome::crashed,          Outcome::not_run};
+constexpr std::array kAllOutcomes{Outcome::passed,  Outcome::failed,           Outcome::error,
+                                  Outcome::skipped, Outcome::expected_failure, Outcome::unexpected_success,
+                                  Outcome::crashed, Outcome::not_run};
 
 TEST(Outcome, every_outcome_has_a_name_that_reads_back) {
   for (const Outcome outcome : kAllOutcomes) {

@@ -42,7 +42,7 @@ struct Counts {
   std::uint32_t skipped = 0;
   std::uint32_t expected_failures = 0;
   std::uint32_t unexpected_successes = 0;
-  std::uint32_t not_run = 0;  // Tests that nothing was heard of.
+  std::uint32_t not_run = 0;  // Tests without a result that no fixture explains.
 
   void add(const Problem& problem);
   friend bool operator==(const Counts&, const Counts&) = default;
@@ -74,7 +74,7 @@ struct UnitGiven {
 };
 struct TestReported {
   std::string id;
-  Slot slot;
+  Slot slot;  // 0 for a test that no worker had any more.
   TestResult result;
 };
 struct FixtureReported {

@@ -25,8 +25,8 @@ TEST(ExitStatus, a_status_that_nobody_knows_is_called_so) {
 }
 
 TEST(Verdict, every_verdict_has_a_name_that_reads_back) {
-  for (const Verdict verdict : {Verdict::passed, Verdict::failed, Verdict::no_tests, Verdict::interrupted,
-                                Verdict::could_not_start}) {
+  for (const Verdict verdict :
+       {Verdict::passed, Verdict::failed, Verdict::no_tests, Verdict::interrupted, Verdict::could_not_start}) {
     EXPECT_FALSE(name_of(verdict).empty());
     EXPECT_EQ(verdict_named(name_of(verdict)), verdict);
   }

@@ -1,0 +1,165 @@
+#include "fake_worker.h"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace shoal {
+namespace {
+
+constexpr Microseconds kAtOnce{0};
+constexpr Microseconds kFixtureTakes{20};
+constexpr Microseconds kBetweenTests{2};
+
+std::vector<Problem> problems_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::failed:
+      return {Problem{Problem::Kind::failure, "t", "why"}};
+    case Outcome::error:
+      return {Problem{Problem::Kind::error, "t", "why"}};
+    case Outcome::skipped:
+      return {Problem{Problem::Kind::skip, "t", "why"}};
+    case Outcome::expected_failure:
+      return {Problem{Problem::Kind::expected_failure, "t", "why"}};
+    case Outcome::unexpected_success:
+      return {Problem{Problem::Kind::unexpected_success, "t", "why"}};
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+std::optional<Microseconds> FakeWorker::step(Random& random) {
+  if (!alive_) return std::nullopt;
+  switch (stage_) {
+    case Stage::booting:
+      return boot();
+    case Stage::idle:
+      return next_unit();
+    case Stage::fixture:
+      return run_fixture();
+    case Stage::between:
+      return next_test();
+    case Stage::in_test:
+      return end_test(random);
+    case Stage::last_fixture:
+      return end_unit();
+  }
+  return std::nullopt;
+}
+
+std::optional<Microseconds> FakeWorker::boot() {
+  const std::vector<Start>& plan = scenario_.starts[slot_.value - 1];
+  const Start start = generation_ <= plan.size() ? plan[generation_ - 1] : Start::ready;
+  if (start == Start::fails) outbox.push_back(WorkerFailedToStart{slot_, generation_, "no database"});
+  if (start != Start::ready) {
+    die();
+    return std::nullopt;
+  }
+  outbox.push_back(WorkerBecameReady{slot_, generation_, 1});
+  stage_ = Stage::idle;
+  return std::nullopt;
+}
+
+std::optional<Microseconds> FakeWorker::next_unit() {
+  if (inbox_.empty()) {
+    if (told_to_leave_) die();
+    return std::nullopt;
+  }
+  portion_ = std::move(inbox_.front());
+  inbox_.pop_front();
+  tests_ = tests_of(portion_, scenario_.suite);
+  next_ = 0;
+  stage_ = held_ ? Stage::last_fixture : Stage::fixture;
+  return held_ ? kAtOnce : kFixtureTakes;
+}
+
+std::optional<Microseconds> FakeWorker::run_fixture() {
+  if (script().deaths_in_fixture > 0) {
+    --script().deaths_in_fixture;
+    die();
+    return std::nullopt;
+  }
+  if (script().fixture == UnitScript::Fixture::error || script().fixture == UnitScript::Fixture::skip) {
+    log_fixture(script().fixture == UnitScript::Fixture::error ? Problem::Kind::error : Problem::Kind::skip);
+    next_ = tests_.size();
+  }
+  stage_ = Stage::between;
+  return kAtOnce;
+}
+
+std::optional<Microseconds> FakeWorker::next_test() {
+  if (next_ > 0 && next_ < tests_.size() && std::exchange(script().dies_between, false)) {
+    die();
+    return std::nullopt;
+  }
+  while (next_ < tests_.size() && scenario_.tests[tests_[next_].value].forgotten) ++next_;
+  if (held_ || next_ >= tests_.size()) {
+    stage_ = Stage::last_fixture;
+    return kFixtureTakes;
+  }
+  begin(tests_[next_++]);
+  stage_ = Stage::in_test;
+  return scenario_.tests[running_->value].duration;
+}
+
+std::optional<Microseconds> FakeWorker::end_test(Random& random) {
+  const TestScript& test = scenario_.tests[running_->value];
+  if (test.kills) {
+    truth_.tests[running_->value] = Outcome::crashed;
+    die();
+    return std::nullopt;
+  }
+
+  TestResult result{*running_, test.outcome, test.duration};
+  result.problems = problems_of(test.outcome);
+  truth_.tests[running_->value] = test.outcome;
+  log.push_back(TestFinished{slot_, std::move(result)});
+  // The record is cleared after the log is written: a death in between must
+  // not blame the test.
+  if (script().dies_between && random.chance(50)) {
+    script().dies_between = false;
+    die();
+    return std::nullopt;
+  }
+  running_.reset();
+  stage_ = Stage::between;
+  return kBetweenTests;
+}
+
+std::optional<Microseconds> FakeWorker::end_unit() {
+  if (script().fixture == UnitScript::Fixture::error_at_the_end && !held_) log_fixture(Problem::Kind::error);
+  if (!held_ && std::exchange(script().dies_at_the_end, false)) {
+    die();
+    return std::nullopt;
+  }
+  outbox.push_back(UnitFinished{slot_, portion_.unit});
+  stage_ = Stage::idle;
+  return kAtOnce;
+}
+
+void FakeWorker::begin(TestIndex test) {
+  if (truth_.must_stop) truth_.complain(fmt::format("test #{} was begun after the run was stopped", test.value));
+  if (truth_.tests[test.value]) truth_.complain(fmt::format("test #{} was run again", test.value));
+  running_ = test;
+}
+
+void FakeWorker::log_fixture(Problem::Kind kind) {
+  ++truth_.fixtures[portion_.unit.value];
+  log.push_back(FixtureFinished{slot_, portion_.unit, FixtureResult{Problem{kind, "setUpClass", "why"}}});
+}
+
+std::optional<UnitIndex> FakeWorker::unit() const {
+  if (stage_ == Stage::booting || stage_ == Stage::idle) return std::nullopt;
+  return portion_.unit;
+}
+
+void FakeWorker::kill() {
+  // One that has just died by itself cannot be told from one that was killed.
+  if (!alive_ && running_ && truth_.tests[running_->value] == Outcome::crashed) truth_.tests[running_->value].reset();
+  die();
+}
+
+void FakeWorker::die() { alive_ = false; }
+
+}  // namespace shoal

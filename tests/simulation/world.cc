@@ -1,0 +1,222 @@
+#include "world.h"
+
+#include <fmt/format.h>
+#include <utility>
+#include <variant>
+
+#include "run/describe.h"
+
+namespace shoal {
+namespace {
+
+constexpr Microseconds kBoot{300};
+
+// No run of this size takes longer, unless it runs in circles.
+std::uint64_t longest_run(const Scenario& scenario) { return 2'000 + 40ull * scenario.tests.size(); }
+
+}  // namespace
+
+World::World(std::uint64_t seed, Faults faults, bool loud)
+    : scenario_(make_scenario(seed, faults)),
+      random_(~seed),
+      faults_(faults),
+      loud_(loud),
+      rules_(scenario_, truth_),
+      conductor_(scenario_.suite, scenario_.options) {
+  truth_.tests.resize(scenario_.tests.size());
+  truth_.fixtures.resize(scenario_.units.size());
+}
+
+std::string World::run() {
+  for (const TimePoint at : scenario_.interrupts) plan(Kind::interrupt, at);
+  if (scenario_.host_dies) plan(Kind::host_dies, *scenario_.host_dies);
+  carry_out(conductor_.start("run", "time", now_));
+
+  while (!planned_.empty() && truth_.violation.empty()) {
+    if (++happenings_ > longest_run(scenario_)) truth_.complain("the run does not come to an end");
+    const Happening next = planned_.top();
+    planned_.pop();
+    now_ = next.at;
+    happen(next);
+  }
+  if (!conductor_.ended()) truth_.complain("the run waits for ever");
+  if (truth_.violation.empty() && faults_ == Faults::none) rules_.nothing_was_amiss();
+  return truth_.violation;
+}
+
+// --- What happens ---
+
+void World::plan(Kind kind, Microseconds in, std::size_t process) {
+  planned_.push(Happening{now_ + in, planned_so_far_++, kind, process});
+}
+
+void World::happen(const Happening& happening) {
+  switch (happening.kind) {
+    case Kind::worker_steps:
+      step(happening.process);
+      return;
+    case Kind::log_is_read:
+      read_log(happening.process);
+      return;
+    case Kind::message_arrives:
+      read_message(happening.process);
+      return;
+    case Kind::order_arrives:
+      obey(happening.process);
+      return;
+    case Kind::end_is_seen:
+      see_end(happening.process);
+      return;
+    case Kind::interrupt:
+      tell(InterruptAsked{});
+      return;
+    case Kind::host_dies:
+      tell(HostEnded{});
+      return;
+  }
+}
+
+void World::plan_step(std::size_t process, Microseconds in) {
+  if (std::exchange(processes_[process].step_planned, true)) return;
+  plan(Kind::worker_steps, in, process);
+}
+
+void World::step(std::size_t place) {
+  Process& process = processes_[place];
+  process.step_planned = false;
+  const std::size_t logged = process.worker->log.size();
+  if (const auto next = process.worker->step(random_)) plan_step(place, *next);
+
+  // The engine looks at the log when it likes, not after each test.
+  if (process.worker->log.size() > logged && random_.chance(25)) plan(Kind::log_is_read, latency(), place);
+  send_messages(place);
+  if (!process.worker->alive() && !std::exchange(process.end_planned, true)) {
+    plan(Kind::end_is_seen, latency(), place);
+  }
+}
+
+void World::send_messages(std::size_t place) {
+  Process& process = processes_[place];
+  for (; process.messages_sent < process.worker->outbox.size(); ++process.messages_sent) {
+    plan(Kind::message_arrives, latency(), place);
+  }
+}
+
+void World::read_log(std::size_t place) {
+  std::deque<Event>& log = processes_[place].worker->log;
+  while (!log.empty()) {
+    const Event event = std::move(log.front());
+    log.pop_front();
+    tell(event);
+  }
+}
+
+void World::read_message(std::size_t place) {
+  Process& process = processes_[place];
+  if (process.worker->outbox.empty()) return;  // Told or lost when the worker ended.
+
+  const Event message = std::move(process.worker->outbox.front());
+  process.worker->outbox.pop_front();
+  --process.messages_sent;
+  read_log(place);
+  tell(message);
+}
+
+void World::obey(std::size_t place) {
+  Process& process = processes_[place];
+  const Command order = std::move(process.orders.front());
+  process.orders.pop_front();
+  if (const auto* unit = std::get_if<GiveUnit>(&order)) process.worker->take(Portion{unit->unit, unit->tests});
+  if (std::holds_alternative<DismissWorker>(order)) process.worker->leave();
+  if (process.worker->waits()) plan_step(place, Microseconds{0});
+}
+
+void World::see_end(std::size_t place) {
+  Process& process = processes_[place];
+  if (scenario_.loses_messages && random_.chance(50)) process.worker->outbox.clear();
+  while (!process.worker->outbox.empty()) read_message(place);
+  read_log(place);
+
+  WorkerEnded event{process.slot, process.worker->generation(), ExitStatus{0, 9}};
+  event.running = process.worker->running();
+  event.unit = process.worker->unit();
+  tell(event);
+}
+
+// --- Between the world and the Conductor ---
+
+void World::tell(const Event& event) {
+  if (loud_) fmt::print("{:>9} {}\n", now_.count(), describe(event));
+  if (!conductor_.ended()) rules_.event_told(event);
+  carry_out(conductor_.handle(event, now_));
+  if (scenario_.noise && !scenario_.units.empty() && random_.chance(20)) tell_nonsense(event);
+}
+
+void World::tell_nonsense(const Event& last) {
+  // Two of the same fixture or interrupt are two; all else means nothing twice.
+  const bool repeatable = !std::holds_alternative<FixtureFinished>(last) &&
+                          !std::holds_alternative<InterruptAsked>(last) && !std::holds_alternative<HostEnded>(last);
+  const Event event = repeatable && random_.chance(50) ? last : nonsense();
+  if (!conductor_.handle(event, now_).empty()) truth_.complain("nonsense was listened to: " + describe(event));
+}
+
+Event World::nonsense() {
+  const Slot slot{random_.below(scenario_.options.workers + 2)};
+  const std::uint32_t no_generation = 50 + random_.below(2);
+  const UnitIndex unit{random_.below(static_cast<std::uint32_t>(scenario_.units.size()))};
+  const TestIndex test{scenario_.suite.units[unit.value].first};
+  const std::uint32_t kind = random_.below(rules_.has(slot, unit) ? 3 : 6);
+  switch (kind) {
+    case 0:
+      return WorkerBecameReady{slot, no_generation, 1};
+    case 1:
+      return WorkerFailedToStart{slot, no_generation, "nonsense"};
+    case 2:
+      return WorkerEnded{slot, no_generation, ExitStatus{1}, test};
+    case 3:
+      return UnitFinished{slot, unit};
+    case 4:
+      return FixtureFinished{slot, unit, FixtureResult{Problem{Problem::Kind::error, "nonsense", ""}}};
+    default:
+      return TestFinished{slot, TestResult{test, Outcome::error}};
+  }
+}
+
+void World::carry_out(const Commands& commands) {
+  for (const Command& command : commands) {
+    if (loud_) fmt::print("{:>9}   -> {}\n", now_.count(), describe(command));
+    rules_.command_given(command);
+    if (std::holds_alternative<EndRun>(command)) rules_.run_ended(conductor_);
+    if (truth_.violation.empty()) carry_out(command);
+  }
+  rules_.answered();
+}
+
+void World::carry_out(const Command& command) {
+  if (const auto* start = std::get_if<StartWorker>(&command)) {
+    processes_.push_back(
+        Process{start->slot, std::make_unique<FakeWorker>(start->slot, start->generation, scenario_, truth_)});
+    plan_step(processes_.size() - 1, kBoot + latency());
+  } else if (const auto* give = std::get_if<GiveUnit>(&command)) {
+    processes_[process_in(give->slot)].orders.push_back(command);
+    plan(Kind::order_arrives, latency(), process_in(give->slot));
+  } else if (const auto* dismiss = std::get_if<DismissWorker>(&command)) {
+    processes_[process_in(dismiss->slot)].orders.push_back(command);
+    plan(Kind::order_arrives, latency(), process_in(dismiss->slot));
+  } else if (const auto* hold = std::get_if<HoldWorker>(&command)) {
+    processes_[process_in(hold->slot)].worker->hold();
+  } else if (const auto* kill = std::get_if<KillWorker>(&command)) {
+    const std::size_t place = process_in(kill->slot);
+    processes_[place].worker->kill();
+    if (!std::exchange(processes_[place].end_planned, true)) plan(Kind::end_is_seen, latency(), place);
+  }
+}
+
+// The last process in `slot`. The rules have made sure that there is one.
+std::size_t World::process_in(Slot slot) const {
+  std::size_t place = processes_.size() - 1;
+  while (processes_[place].slot != slot) --place;
+  return place;
+}
+
+}  // namespace shoal
