@@ -147,14 +147,24 @@ class Recorder:
         if sql:
             entry["sql"] = _shorten(sql)
         if self._number is None:
-            self._write({"r": "fixture", "out": (0, 0), **entry})
-            if kind != "skip":
-                self._tell_engine()
+            self._problem_without_start(test, entry)
             return
         self._problems.append(entry)
         outcome = _OUTCOME[kind]
         if _RANK[outcome] > _RANK[self._outcome]:
             self._outcome = outcome
+
+    def _problem_without_start(self, test: Any, entry: dict[str, str]) -> None:
+        number = self._numbers.get(id(test))
+        if number is None:
+            self._write({"r": "fixture", "out": (0, 0), **entry})
+        else:
+            # A decorator's skip in Python 3.12.1 (gh-106584): told without a start or a stop.
+            outcome = _OUTCOME[entry["kind"]]
+            record = {"r": "test", "test": number, "outcome": outcome, "us": 0, "started": False}
+            self._write({**record, "out": (0, 0), "problems": [entry]})
+        if entry["kind"] != "skip":
+            self._tell_engine()
 
     def abandon(self, tests: list[unittest.TestCase], text: str) -> int:
         """Return how many of ``tests`` are over, after an exception has ended their suite.

@@ -44,7 +44,10 @@ class SharedTemplates:
             self.by_name[name] = Template()  # Nothing to serialize; SQLite refuses.
             return
         content = connection.serialize()  # type: ignore[attr-defined,unused-ignore]
-        memory = SharedMemory(create=True, size=len(content))
+        memory = _memory_of(len(content))
+        if memory is None:
+            self.by_name[name] = self._save(connection)
+            return
         self._memory.append(memory)
         assert memory.buf is not None
         memory.buf[: len(content)] = content
@@ -67,6 +70,23 @@ class SharedTemplates:
             memory.unlink()
 
 
+def _memory_of(size: int) -> SharedMemory | None:
+    """Return new shared memory of ``size`` bytes; None where the system has no room for it.
+
+    A container's /dev/shm is often small, and writing into memory that it cannot back ends the
+    process with SIGBUS: so the room is claimed first.
+    """
+    memory = SharedMemory(create=True, size=size)
+    if hasattr(os, "posix_fallocate"):
+        try:
+            os.posix_fallocate(memory._fd, 0, size)  # type: ignore[attr-defined]
+        except OSError:
+            memory.close()
+            memory.unlink()
+            return None
+    return memory
+
+
 def load(template: Template, target: sqlite3.Connection) -> None:
     """Make the database behind ``target`` equal to ``template``, whatever it held before.
 
@@ -78,9 +98,8 @@ def load(template: Template, target: sqlite3.Connection) -> None:
             memory = SharedMemory(template.shared_memory)
             try:
                 assert memory.buf is not None
-                source.deserialize(  # type: ignore[attr-defined,unused-ignore]
-                    bytes(memory.buf[: template.size])
-                )
+                with memory.buf[: template.size] as content:
+                    source.deserialize(content)  # type: ignore[attr-defined,unused-ignore]
             finally:
                 memory.close()
         source.backup(target)

@@ -117,6 +117,17 @@ def test_a_class_that_skips_itself_is_a_skip(log: Log) -> None:
     assert (record["kind"], record["text"]) == ("skip", "no class today")
 
 
+def test_a_skip_that_was_never_started_belongs_to_its_test(log: Log) -> None:
+    test = sample_tests.EveryOutcome("test_pass")
+    log.recorder.begin_unit(0, [10], [test])
+
+    results.UnitResult(log.recorder, False, False).addSkip(test, "by a decorator")
+
+    (record,) = log.records()
+    assert (record["r"], record["test"], record["outcome"]) == ("test", 10, "skipped")
+    assert not record["started"]
+
+
 def test_a_held_worker_begins_no_further_test(log: Log) -> None:
     log.words[results.HOLD] = 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from multiprocessing.shared_memory import SharedMemory
@@ -74,6 +75,24 @@ def test_an_old_python_goes_through_a_file_in_the_runs_folder(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sqlite, "CAN_SERIALIZE", False)
+
+    carry(source, target, tmp_path)
+
+    assert names_in(target) == ["herring", "sprat"]
+    assert [path.name for path in tmp_path.iterdir()] == ["template-0.sqlite3"]
+
+
+@pytest.mark.skipif(not sqlite.CAN_SERIALIZE, reason="Python 3.10 shares no memory for SQLite")
+def test_where_there_is_no_room_in_shared_memory_a_file_serves(
+    source: sqlite3.Connection,
+    target: sqlite3.Connection,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_room(descriptor: int, offset: int, size: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sqlite.os, "posix_fallocate", no_room)
 
     carry(source, target, tmp_path)
 
