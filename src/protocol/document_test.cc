@@ -1,0 +1,91 @@
+// Every example of docs/protocol.md is what the code reads and writes.
+#include <gtest/gtest.h>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "protocol/message.h"
+#include "protocol/result_log.h"
+
+namespace shoal {
+namespace {
+
+using Json = nlohmann::json;
+
+// The lines of the ```json blocks by the "## " heading that they stand under.
+std::map<std::string, std::vector<std::string>> read_examples() {
+  std::ifstream file(SHOAL_SOURCE_DIR "/docs/protocol.md");
+  std::map<std::string, std::vector<std::string>> examples;
+  std::string heading;
+  bool inside = false;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("## ")) heading = line.substr(3);
+    if (line.starts_with("```")) {
+      inside = line == "```json";
+    } else if (inside) {
+      examples[heading].push_back(line);
+    }
+  }
+  return examples;
+}
+
+TEST(ProtocolDocument, has_every_message_to_the_engine_in_a_form_that_parses) {
+  auto examples = read_examples();
+  std::set<std::size_t> seen;
+
+  for (const std::string heading : {"From the host", "From a worker"}) {
+    for (const std::string& line : examples[heading]) {
+      const auto message = parse_message(line);
+      ASSERT_TRUE(message) << line << "\n" << message.error().message << ": " << message.error().cause;
+      seen.insert(message->index());
+    }
+  }
+
+  EXPECT_EQ(seen.size(), std::variant_size_v<Incoming>);
+}
+
+TEST(ProtocolDocument, has_every_message_from_the_engine_as_it_is_printed) {
+  const std::vector<Outgoing> messages{
+      WorkerWanted{.slot = Slot{1}, .generation = 1},
+      ProblemFound{.id = "shop.tests.CartTests.test_add",
+                   .problem = {.kind = Problem::Kind::failure,
+                               .title = "test_add (shop.tests.CartTests.test_add)",
+                               .text = "Traceback …"}},
+      Finished{.verdict = Verdict::failed, .exit_code = 1, .counts = {.run = 2, .failures = 1}},
+      RunUnit{.unit = UnitIndex{0}, .tests = {}},
+      Leave{},
+      Refused{{.message = "a worker sent no valid message", .cause = "…", .hint = "…"}}};
+
+  const std::vector<std::string> examples = read_examples()["From the engine"];
+
+  ASSERT_EQ(examples.size(), messages.size());
+  std::set<std::size_t> seen;
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    EXPECT_EQ(Json::parse(print_message(messages[i])), Json::parse(examples[i]));
+    seen.insert(messages[i].index());
+  }
+  EXPECT_EQ(seen.size(), std::variant_size_v<Outgoing>);
+}
+
+TEST(ProtocolDocument, has_lines_of_the_result_log_that_parse) {
+  const std::vector<std::string> examples = read_examples()["The result log"];
+
+  ASSERT_GE(examples.size(), 2u);
+  for (const std::string& line : examples) {
+    const auto record = parse_log_line(line);
+    EXPECT_TRUE(record) << line << "\n" << record.error().cause;
+  }
+}
+
+TEST(ProtocolDocument, has_the_protocol_version_of_this_engine) {
+  const std::vector<std::string> examples = read_examples()["Starting"];
+
+  ASSERT_EQ(examples.size(), 1u);
+  EXPECT_EQ(Json::parse(examples[0])["protocol"], kProtocolVersion);
+}
+
+}  // namespace
+}  // namespace shoal

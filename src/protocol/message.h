@@ -1,0 +1,109 @@
+// The messages between the engine and the processes that talk to it.
+//
+// One JSON object a line; docs/protocol.md has each with an example, and a
+// test parses those examples. Pure: bytes in, values out.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+#include "model/ids.h"
+#include "model/options.h"
+#include "model/outcome.h"
+#include "model/run_event.h"
+
+namespace shoal {
+
+// Grows with every change that an old peer would misread.
+inline constexpr int kProtocolVersion = 1;
+
+// A line longer than this costs its sender the connection.
+inline constexpr std::size_t kLongestLine = std::size_t{4} * 1024 * 1024;
+
+// --- From the host ---
+
+struct HostHello {
+  std::string token;
+  int protocol = 0;
+  std::int64_t pid = 0;
+};
+struct OptionsGiven {
+  Options options;
+};
+struct UnitDescribed {
+  std::string name;
+  std::vector<std::string> tests;
+};
+struct SuiteComplete {};
+struct WorkerExited {
+  Slot slot;
+  std::uint32_t generation = 1;
+  ExitStatus status;
+};
+struct InterruptReceived {};
+
+// --- From a worker ---
+
+struct WorkerHello {
+  std::string token;
+  int protocol = 0;
+  Slot slot;
+  std::uint32_t generation = 1;
+  std::int64_t pid = 0;
+};
+struct Ready {};
+struct FailedToStart {
+  std::string error;
+};
+struct More {};
+struct Done {
+  UnitIndex unit;
+};
+
+using Incoming = std::variant<HostHello, OptionsGiven, UnitDescribed, SuiteComplete, WorkerExited, InterruptReceived,
+                              WorkerHello, Ready, FailedToStart, More, Done>;
+
+// --- From the engine ---
+
+// To the host.
+struct WorkerWanted {
+  Slot slot;
+  std::uint32_t generation = 1;
+};
+struct ProblemFound {
+  std::string id;  // The test's; empty for a fixture's problem.
+  Problem problem;
+};
+struct Finished {
+  Verdict verdict = Verdict::passed;
+  int exit_code = 0;
+  Counts counts;
+};
+// To a worker.
+struct RunUnit {
+  UnitIndex unit;
+  std::vector<TestIndex> tests;  // Only these; empty means all of the unit.
+};
+struct Leave {};
+// To anyone, before the connection is closed.
+struct Refused {
+  Error error;
+};
+
+using Outgoing = std::variant<WorkerWanted, ProblemFound, Finished, RunUnit, Leave, Refused>;
+
+// Reads one line (without its line feed). Errors name what was found and what
+// was expected: not JSON, not an object, an unknown "m", a field that is
+// missing or of the wrong type, a slot or generation of 0, invalid UTF-8.
+[[nodiscard]] Result<Incoming> parse_message(std::string_view line);
+
+// Returns the message as one line, with its line feed. Bytes that are not
+// UTF-8 are replaced by U+FFFD.
+[[nodiscard]] std::string print_message(const Outgoing& message);
+
+}  // namespace shoal

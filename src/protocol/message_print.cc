@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/utf8.h"
+#include "json/writer.h"
+#include "protocol/message.h"
+
+namespace shoal {
+namespace {
+
+std::string print(const WorkerWanted& message) {
+  JsonWriter json;
+  json.begin_object().field("m", "start_worker");
+  json.field("slot", message.slot.value).field("generation", message.generation).end_object();
+  return json.take_line();
+}
+
+std::string print_whole(const ProblemFound& message) {
+  const Problem& problem = message.problem;
+  JsonWriter json;
+  json.begin_object().field("m", "problem").field("id", message.id);
+  json.field("kind", name_of(problem.kind)).field("title", problem.title);
+  json.field("text", problem.text).field("sql", problem.sql).end_object();
+  return json.take_line();
+}
+
+// Keeps both ends: a traceback's error stands last, what it began with first.
+void shorten(std::string& text, std::size_t limit) {
+  if (text.size() <= limit) return;
+  const std::string_view head = utf8_head(text, limit / 2);
+  const std::string_view tail = utf8_tail(text, limit / 2);
+  text = fmt::format("{}\n[{} bytes left out]\n{}", head, text.size() - head.size() - tail.size(), tail);
+}
+
+std::size_t size_of(const ProblemFound& message) {
+  return message.id.size() + message.problem.title.size() + message.problem.text.size() + message.problem.sql.size();
+}
+
+std::string print(const ProblemFound& message) {
+  if (size_of(message) < kLongestLine) {
+    std::string line = print_whole(message);
+    if (line.size() <= kLongestLine) return line;
+  }
+
+  // Ends soon, whatever the text: an escape takes at most six bytes for one.
+  for (std::size_t limit = kLongestLine / 8;; limit /= 2) {
+    ProblemFound shorter = message;
+    for (std::string* text : {&shorter.id, &shorter.problem.title, &shorter.problem.text, &shorter.problem.sql}) {
+      shorten(*text, limit);
+    }
+    std::string line = print_whole(shorter);
+    if (line.size() <= kLongestLine) return line;
+  }
+}
+
+std::string print(const Finished& message) {
+  const Counts& counts = message.counts;
+  JsonWriter json;
+  json.begin_object().field("m", "finished");
+  json.field("verdict", name_of(message.verdict)).field("exit_code", message.exit_code);
+  json.key("counts").begin_object();
+  json.field("run", counts.run).field("failures", counts.failures).field("errors", counts.errors);
+  json.field("skipped", counts.skipped).field("expected_failures", counts.expected_failures);
+  json.field("unexpected_successes", counts.unexpected_successes).field("not_run", counts.not_run);
+  json.end_object().end_object();
+  return json.take_line();
+}
+
+std::string print(const RunUnit& message) {
+  JsonWriter json;
+  json.begin_object().field("m", "run").field("unit", message.unit.value);
+  json.key("tests").begin_list();
+  for (const TestIndex test : message.tests) json.value(test.value);
+  json.end_list().end_object();
+  return json.take_line();
+}
+
+std::string print(const Leave& /*message*/) {
+  JsonWriter json;
+  json.begin_object().field("m", "leave").end_object();
+  return json.take_line();
+}
+
+std::string print(const Refused& message) {
+  const Error& error = message.error;
+  JsonWriter json;
+  json.begin_object().field("m", "refused").field("message", error.message);
+  json.field("cause", error.cause).field("hint", error.hint).end_object();
+  return json.take_line();
+}
+
+}  // namespace
+
+std::string print_message(const Outgoing& message) {
+  return std::visit([](const auto& kind) { return print(kind); }, message);
+}
+
+}  // namespace shoal
