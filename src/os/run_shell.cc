@@ -1,0 +1,299 @@
+#include "os/run_shell.h"
+
+#include <fmt/format.h>
+
+#include <deque>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "json/writer.h"
+#include "model/options.h"
+#include "model/unit.h"
+#include "os/clock.h"
+#include "os/crew.h"
+#include "os/loop.h"
+#include "os/processes.h"
+#include "os/report_desk.h"
+#include "os/switchboard.h"
+#include "protocol/message.h"
+#include "run/conductor.h"
+
+namespace shoal {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr milliseconds kGlance{100};
+// Python takes its time to come up on a loaded machine.
+constexpr seconds kPatienceForHost{60};
+constexpr seconds kPatienceForFarewell{2};
+
+std::string print_announcement(std::string_view endpoint, std::string_view version) {
+  JsonWriter line;
+  line.begin_object().field("listening", endpoint).field("protocol", kProtocolVersion).field("version", version);
+  return line.end_object().take_line();
+}
+
+class RunShell final : Switchboard::Listener, Crew::Listener {
+ public:
+  RunShell(const RunSetup& setup, RunOutputs outputs, Loop& loop)
+      : setup_(setup),
+        loop_(loop),
+        switchboard_(setup.token, *this),
+        crew_(setup.directory, suite_, *this),
+        desk_(outputs, [this](const Outgoing& message) { switchboard_.send_to_host(message); }) {}
+
+  // Opens the endpoint and says so.
+  [[nodiscard]] Result<void> open();
+
+  [[nodiscard]] Result<Verdict> run();
+
+ private:
+  // Switchboard::Listener:
+  Result<void> host_said(const Incoming& message) override;
+  void host_left(const std::optional<Error>& refused) override;
+  bool awaits_worker(Slot slot, std::uint32_t generation) const override { return crew_.awaits(slot, generation); }
+  void worker_joined(const WorkerHello& hello) override { crew_.joined(hello.slot, hello.pid); }
+  Result<void> worker_said(Slot slot, const Incoming& message) override;
+  void worker_left(Slot slot, bool refused) override;
+
+  // Crew::Listener, too:
+  void warned(std::string text) override { desk_.warn(std::move(text), clock_.now()); }
+  void happened(Event event) override { events_.push_back(std::move(event)); }
+  void disconnect_worker(Slot slot) override { switchboard_.disconnect_worker(slot); }
+
+  // What the host says; anything else is not its own to say.
+  Result<void> from_host(const OptionsGiven& message);
+  Result<void> from_host(const UnitDescribed& message);
+  Result<void> from_host(const SuiteComplete&);
+  Result<void> from_host(const WorkerExited& message);
+  Result<void> from_host(const InterruptReceived&);
+  template <class Message>
+  Result<void> from_host(const Message&) {
+    return fail({"it sent a message that only a worker may send"});
+  }
+
+  // What a worker says.
+  Result<void> from_worker(Slot slot, const Ready&) { return crew_.became_ready(slot); }
+  Result<void> from_worker(Slot slot, const FailedToStart& message) {
+    return crew_.failed_to_start(slot, message.error);
+  }
+  Result<void> from_worker(Slot slot, const More&);
+  Result<void> from_worker(Slot slot, const Done& message) { return crew_.finished_unit(slot, message.unit); }
+  template <class Message>
+  Result<void> from_worker(Slot, const Message&) {
+    return fail({"it sent a message that only a host may send"});
+  }
+
+  void begin();
+  void interrupt();
+  void look_around();
+  void handle_events();
+  void carry_out(const Commands& commands);
+  void carry_out(const StartWorker& command);
+  void carry_out(const GiveUnit& command);
+  void carry_out(const HoldWorker& command) { crew_.hold(command.slot); }
+  void carry_out(const DismissWorker& command) { switchboard_.send_to_worker(command.slot, Leave{}); }
+  void carry_out(const KillWorker& command) { crew_.kill(command.slot, clock_.now()); }
+  void carry_out(const Report& command) { desk_.report(command.event); }
+  void carry_out(const EndRun& command) { end(command.verdict); }
+  void end(Verdict verdict);
+  void give_up(Error error);
+
+  const RunSetup& setup_;
+  Loop& loop_;
+  Stopwatch clock_ = {};  // Starts anew with the run.
+  std::optional<Options> options_ = {};
+  Suite suite_ = {};
+  Switchboard switchboard_;
+  Crew crew_;
+  ReportDesk desk_;
+  std::unique_ptr<Conductor> conductor_ = {};  // None before the suite is complete.
+  std::deque<Event> events_ = {};              // Not handled yet.
+  std::optional<Result<Verdict>> outcome_ = {};
+
+  SignalWatch termination_{loop_, termination_signal(), [this] { interrupt(); }};
+  Timer glance_{loop_, [this] { look_around(); }};
+  Timer patience_{
+      loop_, [this] {
+        if (!switchboard_.has_host()) {
+          give_up({"no host connected", fmt::format("nobody came within {} s", kPatienceForHost.count())});
+        }
+      }};
+  Timer farewell_{loop_, [this] { loop_.stop(); }};
+};
+
+Result<void> RunShell::open() {
+  const std::string endpoint = setup_.directory + "/endpoint";
+  if (const Result<void> opened = switchboard_.open(loop_, endpoint); !opened) return opened;
+
+  StreamSink output{StreamSink::Stream::standard_output};
+  output.write(print_announcement(endpoint, setup_.version));
+  output.flush();
+  if (output.is_intact()) return {};
+  return fail({"cannot say where the engine listens", "standard output is closed"});
+}
+
+Result<Verdict> RunShell::run() {
+  patience_.start(kPatienceForHost);
+  loop_.run();
+  if (!outcome_) return fail({"the event loop ended by itself"});
+  return *outcome_;
+}
+
+// --- The host ---
+
+Result<void> RunShell::host_said(const Incoming& message) {
+  if (outcome_) return {};  // It has not heard of the end yet.
+  Result<void> taken = std::visit([this](const auto& what) { return from_host(what); }, message);
+  handle_events();
+  return taken;
+}
+
+void RunShell::host_left(const std::optional<Error>& refused) {
+  if (outcome_) return loop_.stop();
+  if (!conductor_ && refused) return give_up({"the host was refused", refused->cause, refused->hint});
+  if (!conductor_) return give_up({"the host left before the run began"});
+
+  // In this order: the Conductor must not want replacements.
+  happened(HostEnded{});
+  handle_events();
+  crew_.host_left(clock_.now());
+  handle_events();
+}
+
+Result<void> RunShell::from_host(const OptionsGiven& message) {
+  if (conductor_) return fail({"it sent options after the suite was complete"});
+  options_ = message.options;
+  return {};
+}
+
+Result<void> RunShell::from_host(const UnitDescribed& message) {
+  if (conductor_) return fail({"it sent a unit after the suite was complete"});
+  suite_.add(message.name, message.tests);
+  return {};
+}
+
+Result<void> RunShell::from_host(const SuiteComplete&) {
+  if (conductor_) return fail({"it said twice that the suite was complete"});
+  if (!options_) return fail({"it sent no options before the suite was complete"});
+  begin();
+  return {};
+}
+
+Result<void> RunShell::from_host(const WorkerExited& message) {
+  crew_.exited(message.slot, message.generation, message.status, clock_.now());
+  return {};
+}
+
+Result<void> RunShell::from_host(const InterruptReceived&) {
+  interrupt();
+  return {};
+}
+
+// --- The workers ---
+
+Result<void> RunShell::worker_said(Slot slot, const Incoming& message) {
+  Result<void> taken = std::visit([this, slot](const auto& what) { return from_worker(slot, what); }, message);
+  handle_events();
+  return taken;
+}
+
+void RunShell::worker_left(Slot slot, bool refused) {
+  crew_.left(slot, refused, clock_.now());
+  handle_events();
+}
+
+Result<void> RunShell::from_worker(Slot slot, const More&) {
+  crew_.wrote_more(slot);
+  return {};
+}
+
+// --- The run ---
+
+void RunShell::begin() {
+  clock_ = Stopwatch{};
+  conductor_ = std::make_unique<Conductor>(suite_, *options_);
+  glance_.start(kGlance, kGlance);
+  carry_out(conductor_->start(make_run_id(), read_wall_clock(), clock_.now()));
+}
+
+void RunShell::interrupt() {
+  if (outcome_) return;
+  // Nothing was begun, so nothing has to be brought to an end.
+  if (!conductor_) return end(Verdict::interrupted);
+  happened(InterruptAsked{});
+  handle_events();
+}
+
+void RunShell::look_around() {
+  if (outcome_) return;
+  const TimePoint now = clock_.now();
+  crew_.look_around(now);
+  handle_events();
+  if (outcome_) return;
+  desk_.draw(crew_.standings(), now);
+  desk_.flush_all(now);
+  switchboard_.tidy();
+}
+
+void RunShell::handle_events() {
+  if (!conductor_) return;
+  while (!events_.empty()) {
+    const Event event = std::move(events_.front());
+    events_.pop_front();
+    carry_out(conductor_->handle(event, clock_.now()));
+  }
+  desk_.flush_screen();
+}
+
+void RunShell::carry_out(const Commands& commands) {
+  for (const Command& command : commands) {
+    std::visit([this](const auto& what) { carry_out(what); }, command);
+  }
+}
+
+void RunShell::carry_out(const StartWorker& command) {
+  if (const Result<void> expected = crew_.expect(command.slot, command.generation); !expected) {
+    happened(WorkerFailedToStart{command.slot, command.generation, print_error(expected.error())});
+    happened(WorkerEnded{command.slot, command.generation, ExitStatus{0, 0, false}});
+    return;
+  }
+  switchboard_.send_to_host(WorkerWanted{command.slot, command.generation});
+}
+
+void RunShell::carry_out(const GiveUnit& command) {
+  crew_.give(command.slot, command.unit);
+  switchboard_.send_to_worker(command.slot, RunUnit{command.unit, command.tests});
+}
+
+void RunShell::end(Verdict verdict) {
+  outcome_ = verdict;
+  // Before the host hears of the end: it may print what comes after.
+  desk_.flush_all(clock_.now());
+  const Counts counts = conductor_ ? conductor_->counts() : Counts{};
+  switchboard_.send_to_host(Finished{verdict, setup_.exit_code_of(verdict), counts});
+  if (!switchboard_.has_host()) return loop_.stop();
+  farewell_.start(kPatienceForFarewell);
+}
+
+void RunShell::give_up(Error error) {
+  outcome_ = fail(std::move(error));
+  loop_.stop();
+}
+
+}  // namespace
+
+Result<Verdict> perform_run(const RunSetup& setup, RunOutputs outputs) {
+  ignore_terminal_signals();
+  Result<std::unique_ptr<Loop>> loop = Loop::make();
+  if (!loop) return fail(loop.error());
+  RunShell shell{setup, outputs, **loop};
+  if (const Result<void> opened = shell.open(); !opened) return fail(opened.error());
+  return shell.run();
+}
+
+}  // namespace shoal
