@@ -72,6 +72,13 @@ class Bench:
         self._shoal_environment = shoal_environment
         self._logs = logs
         self._limit = limit
+        self._peers: dict[tuple[Run, int], tuple[Outcomes, Measured]] = {}
+
+    def run_peer(self, run: Run, number: int, name: str) -> tuple[Outcomes, Measured]:
+        """Run Django's runner, once a pair: the same run serves every start method of shoal's."""
+        if (run, number) not in self._peers:
+            self._peers[run, number] = self.run(run, name)
+        return self._peers[run, number]
 
     def run(self, run: Run, name: str) -> tuple[Outcomes, Measured]:
         """Run and measure; the log and the record are kept in a folder called `name`."""
@@ -123,7 +130,11 @@ def compare_pair(bench: Bench, options: argparse.Namespace, method: str, number:
     done = {}
     for run in order:
         print(f"{name}: {run.runner}, {run.workers} workers, {run.method}", flush=True)
-        done[run.runner] = bench.run(run, f"{name}-{run.runner}")
+        label = f"{name}-{run.runner}"
+        if run is mine:
+            done[run.runner] = bench.run(run, label)
+        else:
+            done[run.runner] = bench.run_peer(run, number, label)
     reference = done["django"][0] if peer else None
 
     def serially(labels: list[str]) -> Outcomes:
@@ -266,10 +277,18 @@ def main(arguments: list[str] | None = None) -> int:
         for method in options.start_method:
             pairs.append(compare_pair(bench, options, method, number))
             print_pair(pairs[-1])
-    for method, file in results_files(options):
-        keep(file, conditions, [pair for pair in pairs if pair.method == method])
+            keep_so_far(options, conditions, pairs)
     print_summary(conditions, pairs)
     return finish([pair.verdict for pair in pairs])
+
+
+def keep_so_far(
+    options: argparse.Namespace, conditions: dict[str, Any], pairs: list[Pair]
+) -> None:
+    """Keep what there is after each pair: the whole suite takes long enough to be interrupted."""
+    for method, file in results_files(options):
+        if mine := [pair for pair in pairs if pair.method == method]:
+            keep(file, conditions, mine)
 
 
 def keep(file: Path, conditions: dict[str, Any], pairs: list[Pair]) -> None:
