@@ -115,6 +115,7 @@ std::vector<WorkerStanding> Crew::standings() const {
   for (const auto& [slot, worker] : workers_) {
     if (!worker.connected) continue;
     WorkerStanding standing{slot, {}, Microseconds{0}};
+    ended.unit = worker.record.unit();
     const std::optional<RunningTest> running = worker.record.running();
     if (running && running->test.value < suite_.test_count()) {
       standing.test = suite_.id_of(running->test);

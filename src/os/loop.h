@@ -21,7 +21,7 @@ template <class Handle>
 struct CloseHandle {
   void operator()(Handle* handle) const {
     uv_close(reinterpret_cast<uv_handle_t*>(handle),
-             [](uv_handle_t* closed) { delete reinterpret_cast<Handle*>(closed); });
+             [](uv_handle_t* closed) { const std::unique_ptr<Handle> freed(reinterpret_cast<Handle*>(closed)); });
   }
 };
 template <class Handle>

@@ -33,6 +33,9 @@ class StandingRecord {
   // Nothing between tests.
   [[nodiscard]] std::optional<RunningTest> running() const;
 
+  // The unit that the worker has begun; nothing between units.
+  [[nodiscard]] std::optional<UnitIndex> unit() const;
+
   // From now on the worker begins no further test.
   void hold();
 

@@ -63,6 +63,14 @@ TEST_F(StandingRecordTest, names_none_between_tests_or_when_the_number_cannot_be
   EXPECT_FALSE(record->running());
 }
 
+TEST_F(StandingRecordTest, names_the_unit_that_was_begun) {
+  EXPECT_FALSE(record->unit());
+
+  worker.write(3, 5);
+
+  EXPECT_EQ(record->unit(), UnitIndex{4});
+}
+
 TEST_F(StandingRecordTest, tells_the_worker_to_hold) {
   record->hold();
 

@@ -16,6 +16,7 @@ constexpr std::size_t kBytes = 64;
 constexpr std::size_t kRunningTest = 0;
 constexpr std::size_t kSince = 1;
 constexpr std::size_t kHold = 2;
+constexpr std::size_t kUnit = 3;
 constexpr std::size_t kOutputFrom = 4;
 
 }  // namespace
@@ -45,6 +46,12 @@ std::optional<RunningTest> StandingRecord::running() const {
   const std::uint64_t number = word(kRunningTest);
   if (number == 0 || number > UINT32_MAX) return std::nullopt;
   return RunningTest{TestIndex{static_cast<std::uint32_t>(number - 1)}, word(kSince), word(kOutputFrom)};
+}
+
+std::optional<UnitIndex> StandingRecord::unit() const {
+  const std::uint64_t number = word(kUnit);
+  if (number == 0 || number > UINT32_MAX) return std::nullopt;
+  return UnitIndex{static_cast<std::uint32_t>(number - 1)};
 }
 
 void StandingRecord::hold() { std::atomic_ref<std::uint64_t>{words_[kHold]}.store(1, std::memory_order_release); }

@@ -100,7 +100,7 @@ Result<void> Switchboard::check(const std::string& token, int protocol) const {
 }
 
 Result<void> Switchboard::greet_host(Peer& peer, const HostHello& hello) {
-  const Result<void> checked = check(hello.token, hello.protocol);
+  Result<void> checked = check(hello.token, hello.protocol);
   if (!checked) {
     // Only the run's own host knows the token: without it nothing can begin.
     if (host_ == nullptr && is_same_secret(hello.token, token_)) peer.role = Peer::Role::host;

@@ -39,10 +39,7 @@ void WorkerEnding::killed(TimePoint now) {
 void WorkerEnding::host_left(TimePoint now) { host_left_ = now; }
 
 WorkerEnding::Step WorkerEnding::next(TimePoint now) const {
-  if (is_connected_) {
-    if (waited(exited_, kDrain, now) || waited(host_left_, kUntilOrphanGivenUp, now)) return Step::close_connection;
-    return waited(killed_, kUntilKill, now) ? Step::end : Step::wait;
-  }
+  if (is_connected_) return next_while_connected(now);
   if (host_left_ || (exited_ && disconnected_)) return Step::end;
   if (!disconnected_) {
     // What it said before its end may still be on its way.
@@ -50,6 +47,11 @@ WorkerEnding::Step WorkerEnding::next(TimePoint now) const {
   }
   if (!killed_) return waited(disconnected_, kUntilKill, now) ? Step::kill : Step::wait;
   return waited(std::max(*killed_, *disconnected_), kUntilKilledGivenUp, now) ? Step::end : Step::wait;
+}
+
+WorkerEnding::Step WorkerEnding::next_while_connected(TimePoint now) const {
+  if (waited(exited_, kDrain, now) || waited(host_left_, kUntilOrphanGivenUp, now)) return Step::close_connection;
+  return waited(killed_, kUntilKill, now) ? Step::end : Step::wait;
 }
 
 ExitStatus WorkerEnding::status() const { return status_; }

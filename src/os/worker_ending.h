@@ -37,6 +37,7 @@ class WorkerEnding {
   [[nodiscard]] ExitStatus status() const;
 
  private:
+  [[nodiscard]] Step next_while_connected(TimePoint now) const;
   [[nodiscard]] bool waited(std::optional<TimePoint> since, Microseconds time, TimePoint now) const;
 
   bool is_connected_ = false;
