@@ -119,7 +119,7 @@ def _find_settings(arguments: list[str]) -> None:
 
 
 def _option(arguments: list[str], name: str) -> str | None:
-    for item, following in zip(arguments, [*arguments[1:], None], strict=True):
+    for item, following in zip(arguments, [*arguments[1:], None], strict=False):
         if item == name:
             return following
         if item.startswith(name + "="):

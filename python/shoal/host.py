@@ -107,7 +107,7 @@ class Host:
         engine = Engine(self._directory, self._token, self._plan.events)
         try:
             self._start = self._make_start(engine.address)
-            self._link = Link(engine.address)
+            self._link = _connect(engine)
             try:
                 with _signals_caught() as self._signals:
                     self._describe()
@@ -225,7 +225,8 @@ class Host:
             name=f"shoal-worker-{slot}",
             args=(self._start, slot, generation, inherited),
         )
-        process.start()
+        with _interrupts_blocked():
+            process.start()
         self._processes[slot, generation] = process
 
     def _say_how_it_ended(self, key: tuple[int, int]) -> None:
@@ -252,6 +253,19 @@ class Host:
         self._processes.clear()
 
 
+@contextmanager
+def _interrupts_blocked() -> Iterator[None]:
+    """While it lasts, a new process inherits that Ctrl-C cannot reach it; it lets it in itself."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, previous)
+
+
 def _end_group(process: Any) -> None:
     """Kill a worker and what it has started; it leads its own process group."""
     if hasattr(os, "killpg"):
@@ -259,6 +273,17 @@ def _end_group(process: Any) -> None:
             if os.getpgid(process.pid) == process.pid:
                 os.killpg(process.pid, signal.SIGKILL)
     process.kill()
+
+
+def _connect(engine: Engine) -> Link:
+    try:
+        return Link(engine.address)
+    except OSError as error:
+        raise ShoalError(
+            f"the engine {str(engine.path)!r} cannot be reached",
+            cause=f"{error.strerror} at {engine.address!r}, where it says that it listens",
+            hint="install shoal again, or set SHOAL_ENGINE to an engine of this version",
+        ) from None
 
 
 def _engine_died(engine: Engine) -> ShoalError:

@@ -14,6 +14,10 @@ EVENTS_VARIABLE = "SHOAL_EVENTS"
 PROCESSES_VARIABLE = "DJANGO_TEST_PROCESSES"
 
 
+class Refusal(SystemExit, ValueError):
+    """Ends the process without a traceback; a ValueError, because Django raises one here."""
+
+
 class ParallelAction(argparse.Action):
     """Stores ``parallel``, and in ``parallel_auto`` whether it was left to us.
 
@@ -28,6 +32,12 @@ class ParallelAction(argparse.Action):
         values: object,
         option_string: str | None = None,
     ) -> None:
+        if values == "auto":
+            try:
+                automatic_workers()
+            except ShoalError as error:
+                print(error, file=sys.stderr)
+                raise Refusal(int(error.exit_code)) from None
         namespace.parallel = values
         namespace.parallel_auto = values == "auto"
 

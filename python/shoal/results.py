@@ -101,7 +101,8 @@ class Recorder:
         self._numbers = {}
 
     def start_test(self, test: unittest.TestCase) -> None:
-        number = self._number = self._numbers.get(id(test))
+        # Taken out: what is said of it after its end is no second result of it.
+        number = self._number = self._numbers.pop(id(test), None)
         self._test = test
         self._outcome = "passed"
         self._problems = []
@@ -155,9 +156,10 @@ class Recorder:
             self._outcome = outcome
 
     def _problem_without_start(self, test: Any, entry: dict[str, str]) -> None:
-        number = self._numbers.get(id(test))
+        number = self._numbers.pop(id(test), None)
         if number is None:
-            self._write({"r": "fixture", "out": (0, 0), **entry})
+            unit = self._words[UNIT] - 1
+            self._write({"r": "fixture", "unit": unit, "out": (0, 0), **entry})
         else:
             # A decorator's skip in Python 3.12.1 (gh-106584): told without a start or a stop.
             outcome = _OUTCOME[entry["kind"]]

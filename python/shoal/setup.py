@@ -148,6 +148,11 @@ def _finish_spawned(setup: SuiteSetup) -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    if setup.used_aliases is not None:
+        for alias, settings in (setup.initial_settings or {}).items():
+            # Django restores what tests use; a mirror that none uses has its primary's name too.
+            if alias not in setup.used_aliases:
+                connections[alias].settings_dict.update(settings)
     if setup.debug_sql:
         for connection in connections.all():
             connection.force_debug_cursor = True

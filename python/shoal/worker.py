@@ -87,6 +87,7 @@ def _stand_apart(inherited: Inherited | None) -> None:
         # So that Ctrl-C reaches the host alone, and that a worker can be ended with its children.
         with suppress(OSError):
             os.setpgid(0, 0)
+        _let_interrupts_in()
     if inherited is None:
         return
     signal.set_wakeup_fd(-1)
@@ -95,6 +96,13 @@ def _stand_apart(inherited: Inherited | None) -> None:
     for descriptor in inherited.descriptors:
         with suppress(OSError):
             os.close(descriptor)
+
+
+def _let_interrupts_in() -> None:
+    """Unblock SIGINT, which the host has blocked; forget one that came before this moment."""
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGINT, handler)
 
 
 def _open_recorder(base: str, capture: Capture, link: Link) -> results.Recorder:

@@ -11,7 +11,7 @@
 namespace shoal {
 
 struct Error {
-  std::string message;    // "cannot listen on 'run/endpoint'"
+  std::string message;     // "cannot listen on 'run/endpoint'"
   std::string cause = {};  // "permission denied"; may be empty.
   std::string hint = {};   // "set TMPDIR to a folder of your own"; may be empty.
 
@@ -27,8 +27,6 @@ using Result = tl::expected<T, Error>;
 [[nodiscard]] std::string print_error(const Error& error);
 
 // Shorthand for the error side of a Result.
-[[nodiscard]] inline tl::unexpected<Error> fail(Error error) {
-  return tl::unexpected<Error>(std::move(error));
-}
+[[nodiscard]] inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
 
 }  // namespace shoal

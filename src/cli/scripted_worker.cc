@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
@@ -114,7 +115,9 @@ int number_in(const std::string& line, const std::string& name) {
   std::size_t place = line.find("\"" + name + "\":");
   if (place == std::string::npos) return -1;
   place = line.find_first_not_of(" [", place + name.size() + 3);
-  return line.find_first_of("0123456789", place) == place ? std::atoi(line.c_str() + place) : -1;
+  int number = -1;
+  if (place != std::string::npos) std::from_chars(line.data() + place, line.data() + line.size(), number);
+  return number;
 }
 
 }  // namespace shoal::testing

@@ -14,13 +14,13 @@ namespace shoal {
 
 enum class Outcome {
   passed,
-  failed,              // An assertion did not hold, in the test or in a subtest.
-  error,               // Something else was raised.
+  failed,  // An assertion did not hold, in the test or in a subtest.
+  error,   // Something else was raised.
   skipped,
   expected_failure,
   unexpected_success,
-  crashed,             // The worker died while the test ran.
-  not_run,             // Its fixture failed or skipped, or the run ended before it.
+  crashed,  // The worker died while the test ran.
+  not_run,  // Its fixture failed or skipped, or the run ended before it.
 };
 
 // The word used in messages and files: "passed", "expected_failure", ...

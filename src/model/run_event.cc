@@ -1,7 +1,7 @@
 #include "model/run_event.h"
 
-#include <array>
 #include <fmt/format.h>
+#include <array>
 #include <utility>
 
 namespace shoal {
@@ -19,8 +19,8 @@ constexpr std::array kVerdicts{
 // (POSIX.1-2017, kill: 1, 2, 3, 6, 9, 14, 15) and those that are alike in
 // practice; others are printed by number alone.
 constexpr std::array kSignals{
-    std::pair{1, "SIGHUP"},   std::pair{2, "SIGINT"},   std::pair{3, "SIGQUIT"}, std::pair{4, "SIGILL"},
-    std::pair{6, "SIGABRT"},  std::pair{8, "SIGFPE"},   std::pair{9, "SIGKILL"}, std::pair{11, "SIGSEGV"},
+    std::pair{1, "SIGHUP"},   std::pair{2, "SIGINT"},   std::pair{3, "SIGQUIT"},  std::pair{4, "SIGILL"},
+    std::pair{6, "SIGABRT"},  std::pair{8, "SIGFPE"},   std::pair{9, "SIGKILL"},  std::pair{11, "SIGSEGV"},
     std::pair{13, "SIGPIPE"}, std::pair{14, "SIGALRM"}, std::pair{15, "SIGTERM"},
 };
 
@@ -51,11 +51,21 @@ std::optional<Verdict> verdict_named(std::string_view name) {
 
 void Counts::add(const Problem& problem) {
   switch (problem.kind) {
-    case Problem::Kind::failure: ++failures; return;
-    case Problem::Kind::error: ++errors; return;
-    case Problem::Kind::skip: ++skipped; return;
-    case Problem::Kind::expected_failure: ++expected_failures; return;
-    case Problem::Kind::unexpected_success: ++unexpected_successes; return;
+    case Problem::Kind::failure:
+      ++failures;
+      return;
+    case Problem::Kind::error:
+      ++errors;
+      return;
+    case Problem::Kind::skip:
+      ++skipped;
+      return;
+    case Problem::Kind::expected_failure:
+      ++expected_failures;
+      return;
+    case Problem::Kind::unexpected_success:
+      ++unexpected_successes;
+      return;
   }
 }
 

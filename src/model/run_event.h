@@ -19,8 +19,8 @@ namespace shoal {
 
 // How a process ended: by its own exit code or by a signal.
 struct ExitStatus {
-  int code = 0;    // What it passed to exit().
-  int signal = 0;  // 0 when it ended by itself.
+  int code = 0;       // What it passed to exit().
+  int signal = 0;     // 0 when it ended by itself.
   bool known = true;  // False when nobody could tell.
 
   friend bool operator==(const ExitStatus&, const ExitStatus&) = default;
@@ -49,8 +49,8 @@ struct Counts {
 };
 
 struct RunStarted {
-  std::string run;     // The run's id.
-  std::string time;    // Wall clock, ISO 8601 with zone.
+  std::string run;   // The run's id.
+  std::string time;  // Wall clock, ISO 8601 with zone.
   std::uint32_t tests = 0;
   std::uint32_t units = 0;
   Options options;

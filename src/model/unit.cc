@@ -10,9 +10,7 @@ void Suite::add(std::string name, std::vector<std::string> tests) {
   units.push_back(Unit{std::move(name), TestIndex{test_count()}, std::move(tests)});
 }
 
-std::uint32_t Suite::test_count() const {
-  return units.empty() ? 0 : units.back().first.value + units.back().size();
-}
+std::uint32_t Suite::test_count() const { return units.empty() ? 0 : units.back().first.value + units.back().size(); }
 
 UnitIndex Suite::unit_of(TestIndex test) const {
   assert(test.value < test_count());

@@ -115,7 +115,6 @@ std::vector<WorkerStanding> Crew::standings() const {
   for (const auto& [slot, worker] : workers_) {
     if (!worker.connected) continue;
     WorkerStanding standing{slot, {}, Microseconds{0}};
-    ended.unit = worker.record.unit();
     const std::optional<RunningTest> running = worker.record.running();
     if (running && running->test.value < suite_.test_count()) {
       standing.test = suite_.id_of(running->test);
@@ -195,6 +194,8 @@ void Crew::end(Worker& worker) {
 
 WorkerEnded Crew::last_words(const Worker& worker) const {
   WorkerEnded ended{worker.slot, worker.generation, worker.ending.status()};
+  const std::optional<UnitIndex> unit = worker.record.unit();
+  if (unit && unit->value < suite_.units.size()) ended.unit = unit;
   const std::optional<RunningTest> running = worker.record.running();
   // It may have died between writing a result and clearing the record.
   if (!running || running->test.value >= suite_.test_count() || running->test == worker.last_result) return ended;

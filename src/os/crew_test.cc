@@ -170,12 +170,22 @@ TEST_F(CrewTest, does_not_blame_a_test_that_has_its_result) {
   EXPECT_FALSE(notebook.all<WorkerEnded>().at(0).running);
 }
 
-TEST_F(CrewTest, does_not_blame_a_test_that_cannot_be) {
+TEST_F(CrewTest, tells_which_unit_a_worker_was_at_when_it_ended) {
+  write_record(3, 2);
+
+  end_worker();
+
+  EXPECT_EQ(notebook.all<WorkerEnded>().at(0).unit, UnitIndex{1});
+}
+
+TEST_F(CrewTest, does_not_blame_a_test_or_a_unit_that_cannot_be) {
   write_record(0, 4);
+  write_record(3, 3);
 
   end_worker();
 
   EXPECT_FALSE(notebook.all<WorkerEnded>().at(0).running);
+  EXPECT_FALSE(notebook.all<WorkerEnded>().at(0).unit);
 }
 
 TEST_F(CrewTest, waits_for_both_the_connection_and_the_host) {
@@ -238,8 +248,8 @@ TEST_F(CrewTest, kills_nobody_who_has_the_pid_of_a_worker_that_ended) {
   crew.exited(Slot{2}, 1, kSegfault, seconds{1});
   crew.left(Slot{2}, true, seconds{1});
 
-  int status = 0;
-  EXPECT_FALSE(stranger.has_ended(status));
+  kill(stranger.pid(), SIGTERM);
+  EXPECT_EQ(stranger.wait(), -SIGTERM);
 }
 
 TEST_F(CrewTest, kills_a_worker_that_was_to_die_before_it_came) {

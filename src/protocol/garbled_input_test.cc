@@ -13,8 +13,8 @@ namespace {
 
 const std::vector<std::string> kMessages{
     R"({"m": "hello", "role": "host", "token": "abc", "protocol": 1, "pid": 4711})",
-    R"({"m": "options", "workers": 2, "failfast": false, "verbosity": 1, "durations": null, )"
-    R"("max_worker_restarts": 8, "start_method": "spawn", "shoal": "0.1.0", "python": "3.12.1", "django": "6.1.3"})",
+    (R"({"m": "options", "workers": 2, "failfast": false, "verbosity": 1, "durations": null, )"
+     R"("max_worker_restarts": 8, "start_method": "spawn", "shoal": "0.1.0", "python": "3.12.1", "django": "6.1.3"})"),
     R"({"m": "unit", "name": "shop.tests.CartTests", "tests": ["shop.tests.CartTests.test_add"]})",
     R"({"m": "worker_exited", "slot": 1, "generation": 1, "code": 0, "signal": 11})",
     R"({"m": "hello", "role": "worker", "token": "abc", "protocol": 1, "slot": 1, "generation": 1, "pid": 4712})",

@@ -39,7 +39,7 @@ class FakeOutputs final : public OutputSource {
   [[nodiscard]] std::string read(const OutputSlice& slice, std::size_t limit) override {
     const auto found = files_.find(slice.file);
     if (found == files_.end() || slice.from >= found->second.size()) return {};
-    const std::string text = found->second.substr(slice.from, slice.to - slice.from);
+    std::string text = found->second.substr(slice.from, slice.to - slice.from);
     if (text.size() <= limit) return text;
     return fmt::format("[{} bytes left out]\n{}", text.size() - limit, text.substr(text.size() - limit));
   }

@@ -22,6 +22,7 @@ void Conductor::State::on(const InterruptAsked&) {
     kill_all();
     return;
   }
+  warn("interrupted: tests that run come to their end, and no others begin; once more ends them now");
   hold();
   for (Worker& worker : workers_) {
     if (worker.phase == Phase::starting) kill(worker);

@@ -98,7 +98,7 @@ TEST(ConductorEnding, the_first_interrupt_holds_workers_and_kills_those_that_sta
   run.start();
   run.after(ready(1));
 
-  EXPECT_THAT(run.after(InterruptAsked{}), ElementsAre("hold 1", "kill 2"));
+  EXPECT_THAT(run.after(InterruptAsked{}), ElementsAre(HasSubstr("warning: interrupted"), "hold 1", "kill 2"));
   EXPECT_THAT(run.after(ready(2)), IsEmpty());
   EXPECT_THAT(run.after(died(2)), IsEmpty());
 }

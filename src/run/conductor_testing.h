@@ -22,6 +22,7 @@ inline Suite suite_of(const std::vector<std::uint32_t>& sizes) {
   Suite suite;
   for (std::size_t unit = 0; unit < sizes.size(); ++unit) {
     std::vector<std::string> ids;
+    ids.reserve(sizes[unit]);
     for (std::uint32_t test = 0; test < sizes[unit]; ++test) ids.push_back(fmt::format("m.U{}.test_{}", unit, test));
     suite.add(fmt::format("m.U{}", unit), std::move(ids));
   }

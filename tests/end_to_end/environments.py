@@ -1,4 +1,8 @@
-"""Which interpreters the samples run under, and where shoal and its engine come from."""
+"""Which interpreters the samples run under, and where shoal and its engine come from.
+
+The interpreters are listed in a file that `make test` writes; SHOAL_TEST_ENVIRONMENTS names
+another.
+"""
 
 from __future__ import annotations
 
