@@ -282,9 +282,7 @@ def main(arguments: list[str] | None = None) -> int:
     return finish([pair.verdict for pair in pairs])
 
 
-def keep_so_far(
-    options: argparse.Namespace, conditions: dict[str, Any], pairs: list[Pair]
-) -> None:
+def keep_so_far(options: argparse.Namespace, conditions: dict[str, Any], pairs: list[Pair]) -> None:
     """Keep what there is after each pair: the whole suite takes long enough to be interrupted."""
     for method, file in results_files(options):
         if mine := [pair for pair in pairs if pair.method == method]:
