@@ -36,13 +36,6 @@ std::vector<std::string> words_of(const Script& script, const std::string& direc
   return words;
 }
 
-std::string options_of(const Script& script) {
-  return fmt::format(
-      R"({{"m": "options", "workers": {}, "failfast": {}, "verbosity": 1, "durations": null, "max_worker_restarts": 8, )"
-      R"("start_method": "fork", "shoal": "0.1.0", "python": "3.12.1", "django": "6.1.3"}})",
-      script.workers, script.failfast);
-}
-
 std::string print_unit(const ScriptedUnit& unit) {
   std::string tests;
   for (const std::string& test : unit.tests)
@@ -51,6 +44,13 @@ std::string print_unit(const ScriptedUnit& unit) {
 }
 
 }  // namespace
+
+std::string options_of(const Script& script) {
+  return fmt::format(
+      R"({{"m": "options", "workers": {}, "failfast": {}, "verbosity": 1, "durations": null, "max_worker_restarts": 8, )"
+      R"("start_method": "fork", "shoal": "0.1.0", "python": "3.12.1", "django": "6.1.3"}})",
+      script.workers, script.failfast);
+}
 
 Engine::Engine(const TemporaryFolder& folder, const std::vector<std::string>& words)
     : output_(folder / ("output-of-" + words.front())), report_(folder / ("report-of-" + words.front())) {

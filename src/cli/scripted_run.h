@@ -34,6 +34,9 @@ struct Script {
   std::vector<std::string> arguments = {};  // Of the engine, beyond --directory.
 };
 
+// The host's message about options.
+[[nodiscard]] std::string options_of(const Script& script);
+
 // The engine as a child process.
 class Engine {
  public:

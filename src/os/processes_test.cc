@@ -1,6 +1,7 @@
 #include "os/processes.h"
 
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -28,6 +29,8 @@ struct Pipe {
   }
   char read_byte() {
     char byte = 0;
+    pollfd place{ends[0], POLLIN, 0};
+    if (poll(&place, 1, 10'000) == 0) return '?';  // Neither a byte nor the end.
     return read(ends[0], &byte, 1) == 1 ? byte : '\0';
   }
 };
@@ -36,7 +39,9 @@ TEST(KillProcessGroup, ends_the_worker_and_its_children) {
   Pipe pipe;
   Child worker{[&pipe] {
     setpgid(0, 0);
-    if (fork() != 0) {
+    const bool is_worker = fork() != 0;
+    alarm(30);  // So that no failure leaves them behind.
+    if (is_worker) {
       if (write(pipe.ends[1], "w", 1) != 1) return 1;
     } else if (write(pipe.ends[1], "c", 1) != 1) {
       return 1;
