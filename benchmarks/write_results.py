@@ -77,8 +77,10 @@ def suite_table() -> Iterator[str]:
     for kept in everything:
         pairs, medians = kept["pairs"], kept["medians"]
         mine, peer = medians["shoal"], medians.get("django")
+        other = kept["peer_method"] not in ("", kept["method"])
+        beside = f", beside Django's {kept['peer_method']}" if other else ""
         yield row(
-            f"{kept['django']}, {kept['method']}",
+            f"{kept['django']}, {kept['method']}{beside}",
             "all" if kept["labels"] == "all" else len(kept["labels"]),
             len(pairs),
             pairs[0]["shoal"]["tests"],
