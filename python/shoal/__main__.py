@@ -88,7 +88,6 @@ def _find_settings(arguments: list[str]) -> None:
     """Import the settings, so that what is wrong with them is said in one message."""
     try:
         from django.conf import settings
-        from django.core.exceptions import ImproperlyConfigured
     except ImportError as error:
         raise ShoalError(
             "Django cannot be imported",
@@ -110,7 +109,7 @@ def _find_settings(arguments: list[str]) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = module
     try:
         _ = settings.INSTALLED_APPS
-    except (Exception, ImproperlyConfigured) as error:  # Whatever the module raises.
+    except Exception as error:  # Whatever the module raises.
         raise ShoalError(
             f"the settings {module!r} cannot be imported",
             cause=f"{type(error).__name__}: {error}",

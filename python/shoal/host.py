@@ -38,7 +38,6 @@ class Plan:
     units: list[Unit]
     setup: SuiteSetup
     method: str
-    workers: int
     options: dict[str, Any]  # What the engine is told: see "options" in docs/protocol.md.
     environment: Environment
     events: str | None = None

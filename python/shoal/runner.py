@@ -174,7 +174,6 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             units=units,
             setup=self._suite_setup(suite, arguments),
             method=self.start_method,
-            workers=self.parallel,
             options=self._engine_options(units, arguments),
             environment=self._environment,
             events=self.events,
