@@ -4,15 +4,52 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
 
 namespace shoal {
 
+// What a test that passed only when it was tried again counts as.
+enum class FlakyResult { pass, fail };
+
+// Whether what outlives a test is looked for, and what it counts as.
+enum class Leaks { off, warn, fail };
+
+[[nodiscard]] std::string_view name_of(FlakyResult result);
+[[nodiscard]] std::optional<FlakyResult> flaky_result_named(std::string_view name);
+[[nodiscard]] std::string_view name_of(Leaks leaks);
+[[nodiscard]] std::optional<Leaks> leaks_named(std::string_view name);
+
+// Limits of some tests. The first whose filter matches and that says something
+// about a limit has the word on it.
+struct Override {
+  std::string filter;  // A glob over test ids: "shop.tests.slow.*".
+  std::optional<Microseconds> timeout = {};
+  std::optional<Microseconds> slow_timeout = {};
+  std::optional<std::uint32_t> retries = {};
+
+  friend bool operator==(const Override&, const Override&) = default;
+};
+
+// In all durations 0 means no limit.
 struct Options {
-  std::uint32_t workers = 1;              // Slots 1..workers.
-  bool failfast = false;                  // No test starts after the first bad one is known.
-  int verbosity = 1;                      // Django's 0 to 3.
-  std::optional<int> durations = {};      // The N slowest tests; 0 means all of them.
-  std::uint32_t max_worker_restarts = 8;  // In the whole run.
+  std::uint32_t workers = 1;                   // Slots 1..workers.
+  bool failfast = false;                       // As max_fail = 1.
+  std::optional<std::uint32_t> max_fail = {};  // No test starts after so many bad ones are known.
+  int verbosity = 1;                           // Django's 0 to 3.
+  std::optional<int> durations = {};           // The N slowest tests; 0 means all of them.
+  std::uint32_t max_worker_restarts = 8;       // In the whole run.
+
+  Microseconds slow_timeout = std::chrono::seconds{60};  // After it, and after each more, a line says where a test is.
+  Microseconds timeout{0};                               // For one test; its worker is ended.
+  Microseconds global_timeout{0};                        // For the run.
+  Microseconds grace = std::chrono::seconds{10};         // Between a friendly word and a kill.
+  std::uint32_t retries = 0;                             // How often a bad test is tried again, in a fresh worker.
+  FlakyResult flaky_result = FlakyResult::pass;
+  Leaks leaks = Leaks::off;
+  std::vector<Override> overrides = {};
 
   // For the record only: what ran, under what.
   std::string start_method = {};
@@ -21,6 +58,30 @@ struct Options {
   std::string django = {};
 
   friend bool operator==(const Options&, const Options&) = default;
+};
+
+// What was said on the command line or in the environment; the rest comes from
+// the configuration and the defaults.
+struct OptionsAsked {
+  std::uint32_t workers = 1;
+  bool failfast = false;
+  std::optional<std::uint32_t> max_fail = {};
+  int verbosity = 1;
+  std::optional<int> durations = {};
+  std::optional<std::uint32_t> max_worker_restarts = {};
+  std::optional<Microseconds> slow_timeout = {};
+  std::optional<Microseconds> timeout = {};
+  std::optional<Microseconds> global_timeout = {};
+  std::optional<Microseconds> grace = {};
+  std::optional<std::uint32_t> retries = {};
+  std::optional<FlakyResult> flaky_result = {};
+  std::optional<Leaks> leaks = {};
+  std::string start_method = {};
+  std::string shoal = {};
+  std::string python = {};
+  std::string django = {};
+
+  friend bool operator==(const OptionsAsked&, const OptionsAsked&) = default;
 };
 
 }  // namespace shoal

@@ -1,7 +1,6 @@
 #include "model/outcome.h"
 
-#include <array>
-#include <utility>
+#include "model/names.h"
 
 namespace shoal {
 namespace {
@@ -14,6 +13,7 @@ constexpr std::array kOutcomes{
     std::pair{Outcome::expected_failure, std::string_view{"expected_failure"}},
     std::pair{Outcome::unexpected_success, std::string_view{"unexpected_success"}},
     std::pair{Outcome::crashed, std::string_view{"crashed"}},
+    std::pair{Outcome::timed_out, std::string_view{"timed_out"}},
     std::pair{Outcome::not_run, std::string_view{"not_run"}},
 };
 
@@ -25,22 +25,6 @@ constexpr std::array kKinds{
     std::pair{Problem::Kind::skip, std::string_view{"skip"}},
 };
 
-template <class Table, class Value>
-std::string_view name_in(const Table& table, Value value) {
-  for (const auto& [known, name] : table) {
-    if (known == value) return name;
-  }
-  return {};
-}
-
-template <class Value, class Table>
-std::optional<Value> value_in(const Table& table, std::string_view name) {
-  for (const auto& [value, known] : table) {
-    if (known == name) return value;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::string_view name_of(Outcome outcome) { return name_in(kOutcomes, outcome); }
@@ -49,7 +33,11 @@ std::optional<Outcome> outcome_named(std::string_view name) { return value_in<Ou
 
 bool is_bad(Outcome outcome) {
   return outcome == Outcome::failed || outcome == Outcome::error || outcome == Outcome::unexpected_success ||
-         outcome == Outcome::crashed;
+         outcome == Outcome::crashed || outcome == Outcome::timed_out;
+}
+
+bool is_flaky(const TestResult& result) {
+  return result.attempt > 1 && !is_bad(result.outcome) && result.outcome != Outcome::not_run;
 }
 
 std::string_view name_of(Problem::Kind kind) { return name_in(kKinds, kind); }

@@ -19,15 +19,17 @@ enum class Outcome {
   skipped,
   expected_failure,
   unexpected_success,
-  crashed,  // The worker died while the test ran.
-  not_run,  // Its fixture failed or skipped, or the run ended before it.
+  crashed,    // The worker died while the test ran.
+  timed_out,  // It took longer than its limit, and its worker was ended.
+  not_run,    // Its fixture failed or skipped, or the run ended before it.
 };
 
 // The word used in messages and files: "passed", "expected_failure", ...
 [[nodiscard]] std::string_view name_of(Outcome outcome);
 [[nodiscard]] std::optional<Outcome> outcome_named(std::string_view name);
 
-// True for what makes a run fail: failed, error, unexpected_success, crashed.
+// True for what makes a run fail: failed, error, unexpected_success, crashed,
+// timed_out.
 [[nodiscard]] bool is_bad(Outcome outcome);
 
 // One block of a report: a test with failing subtests has several.
@@ -62,9 +64,15 @@ struct TestResult {
   bool started = true;  // Counts in "Ran N tests", as unittest counts.
   std::vector<Problem> problems = {};
   OutputSlice output = {};
+  std::uint32_t attempt = 1;                // 2 for the first retry, and so on.
+  std::vector<std::string> leaks = {};      // What outlived the test, a line each.
+  std::vector<std::int64_t> children = {};  // Processes that it started and left running.
 
   friend bool operator==(const TestResult&, const TestResult&) = default;
 };
+
+// True for a test that did well only when it was tried again.
+[[nodiscard]] bool is_flaky(const TestResult& result);
 
 // What a fixture (setUpClass, setUpModule, tearDownClass, ...) reported: it
 // belongs to no single test. `problem.kind` is error or skip, rarely failure.

@@ -1,8 +1,8 @@
 #include "model/run_event.h"
 
 #include <fmt/format.h>
-#include <array>
-#include <utility>
+
+#include "model/names.h"
 
 namespace shoal {
 namespace {
@@ -35,19 +35,9 @@ std::string print_exit_status(const ExitStatus& status) {
   return fmt::format("signal {}", status.signal);
 }
 
-std::string_view name_of(Verdict verdict) {
-  for (const auto& [known, name] : kVerdicts) {
-    if (known == verdict) return name;
-  }
-  return {};
-}
+std::string_view name_of(Verdict verdict) { return name_in(kVerdicts, verdict); }
 
-std::optional<Verdict> verdict_named(std::string_view name) {
-  for (const auto& [verdict, known] : kVerdicts) {
-    if (known == name) return verdict;
-  }
-  return std::nullopt;
-}
+std::optional<Verdict> verdict_named(std::string_view name) { return value_in<Verdict>(kVerdicts, name); }
 
 void Counts::add(const Problem& problem) {
   switch (problem.kind) {

@@ -43,6 +43,7 @@ struct Counts {
   std::uint32_t expected_failures = 0;
   std::uint32_t unexpected_successes = 0;
   std::uint32_t not_run = 0;  // Tests without a result that no fixture explains.
+  std::uint32_t flaky = 0;    // Tests that did well only when they were tried again.
 
   void add(const Problem& problem);
   friend bool operator==(const Counts&, const Counts&) = default;
@@ -77,6 +78,26 @@ struct TestReported {
   Slot slot;  // 0 for a test that no worker had any more.
   TestResult result;
 };
+// A bad end of a test that is tried again; `result.attempt` says which it was.
+struct TestRetried {
+  std::string id;
+  Slot slot;
+  TestResult result;
+};
+// A worker has been at one thing for a long time.
+struct WorkerIsSlow {
+  Slot slot;
+  std::string doing;        // "running shop.tests.T.test_a", "starting", "between tests of shop.tests.T".
+  Microseconds running{0};  // For how long.
+  std::string at;           // The line of Python it is at; empty when it did not say.
+};
+// A process that outlived the worker in whose group it was; it was ended.
+struct ProcessLeft {
+  Slot slot;
+  std::string test;  // The id of the test that started it; empty when nobody knows.
+  std::int64_t pid = 0;
+  std::string command;
+};
 struct FixtureReported {
   std::string unit;  // The unit's name.
   Slot slot;
@@ -93,7 +114,8 @@ struct RunFinished {
 
 struct RunEvent {
   TimePoint at{0};
-  std::variant<RunStarted, WorkerStarted, WorkerDied, UnitGiven, TestReported, FixtureReported, Warned, RunFinished>
+  std::variant<RunStarted, WorkerStarted, WorkerDied, WorkerIsSlow, UnitGiven, TestRetried, TestReported,
+               FixtureReported, ProcessLeft, Warned, RunFinished>
       what;
 };
 

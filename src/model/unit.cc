@@ -6,8 +6,8 @@
 
 namespace shoal {
 
-void Suite::add(std::string name, std::vector<std::string> tests) {
-  units.push_back(Unit{std::move(name), TestIndex{test_count()}, std::move(tests)});
+void Suite::add(std::string name, std::vector<std::string> tests, std::map<std::uint32_t, Microseconds> timeouts) {
+  units.push_back(Unit{std::move(name), TestIndex{test_count()}, std::move(tests), std::move(timeouts)});
 }
 
 std::uint32_t Suite::test_count() const { return units.empty() ? 0 : units.back().first.value + units.back().size(); }

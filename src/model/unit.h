@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "base/time.h"
 #include "model/ids.h"
 
 namespace shoal {
@@ -14,6 +16,9 @@ struct Unit {
   std::string name;                // For people: "shop.tests.CartTests".
   TestIndex first;                 // The tests are numbered first, first+1, ...
   std::vector<std::string> tests;  // Test ids, in the order they run.
+
+  // Limits that tests have of their own, by their place in `tests`; 0 for none.
+  std::map<std::uint32_t, Microseconds> timeouts = {};
 
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(tests.size()); }
 };
@@ -24,7 +29,7 @@ struct Suite {
   std::vector<Unit> units;
 
   // Adds a unit behind the others; numbers its tests.
-  void add(std::string name, std::vector<std::string> tests);
+  void add(std::string name, std::vector<std::string> tests, std::map<std::uint32_t, Microseconds> timeouts = {});
 
   [[nodiscard]] std::uint32_t test_count() const;
 

@@ -17,6 +17,7 @@ namespace shoal {
 struct Portion {
   UnitIndex unit;
   std::vector<TestIndex> tests = {};  // Only these, in this order; empty means all.
+  bool retry = false;                 // Its one test has ended before, and is tried again.
 
   friend bool operator==(const Portion&, const Portion&) = default;
 };

@@ -43,6 +43,21 @@ struct DismissWorker {
   friend bool operator==(const DismissWorker&, const DismissWorker&) = default;
 };
 
+// Ask a worker where it is. StacksWritten answers, soon and in any case, unless
+// the worker ends.
+struct AskForStacks {
+  Slot slot;
+
+  friend bool operator==(const AskForStacks&, const AskForStacks&) = default;
+};
+
+// Ask the worker's process group to end (SIGTERM); it may take its time.
+struct TerminateWorker {
+  Slot slot;
+
+  friend bool operator==(const TerminateWorker&, const TerminateWorker&) = default;
+};
+
 // End the worker's process group now. WorkerEnded has to follow, also for a
 // worker that has not connected yet: the run waits for it.
 struct KillWorker {
@@ -63,7 +78,8 @@ struct EndRun {
   friend bool operator==(const EndRun&, const EndRun&) = default;
 };
 
-using Command = std::variant<StartWorker, GiveUnit, HoldWorker, DismissWorker, KillWorker, Report, EndRun>;
+using Command = std::variant<StartWorker, GiveUnit, HoldWorker, DismissWorker, AskForStacks, TerminateWorker,
+                             KillWorker, Report, EndRun>;
 using Commands = std::vector<Command>;
 
 }  // namespace shoal

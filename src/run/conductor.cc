@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "run/conductor_state.h"
+#include "run/post_mortem.h"
 
 namespace shoal {
 namespace {
@@ -69,6 +70,9 @@ void Conductor::State::on(const WorkerBecameReady& event) {
   worker->phase = Phase::working;
   worker->deaths_at_start = 0;
   worker->free_since = now_;
+  worker->fresh = true;
+  worker->ending.reset();  // It was ready in time after all.
+  take_standing(*worker, Standing{.since = now_});
   report(WorkerStarted{event.slot, event.generation, event.pid});
   feed(*worker);
 }
@@ -95,11 +99,12 @@ void Conductor::State::on(const TestFinished& event) {
   // A test that the slot does not have is another's to report, or was reported
   // when its unit was over: counting it here would count it twice.
   const auto given = std::find_if(worker->given.begin(), worker->given.end(), [&](const Given& candidate) {
-    return covers(candidate.portion, event.result.test);
+    return is_open(candidate, event.result.test);
   });
-  if (given == worker->given.end() || ledger_.has(event.result.test)) return;
+  if (given == worker->given.end()) return;
 
-  given->heard_of = true;
+  given->heard_of = given->has_result = true;
+  for (const std::int64_t child : event.result.children) worker->children[child] = event.result.test;
   report_test(event.slot, given->portion.unit, event.result);
 }
 
@@ -125,6 +130,7 @@ void Conductor::State::on(const UnitFinished& event) {
   ++pace_.units;
   pace_.spent += now_ - std::max(given->at, worker->free_since);
   worker->free_since = now_;
+  take_standing(*worker, Standing{.since = now_});
 
   // A worker runs its units in order: those before this one are over too.
   const std::vector<Given> over(worker->given.begin(), given + 1);
@@ -141,6 +147,11 @@ void Conductor::State::feed(Worker& worker) {
     if (!portion) break;
     give(worker, *std::move(portion));
   }
+  if (worker.given.empty() && worker.fresh && !holding_ && !retries_.empty()) {
+    const Portion retry = retries_.front();
+    retries_.pop_front();
+    give(worker, retry);
+  }
   if (!worker.given.empty()) return;
 
   worker.phase = Phase::leaving;
@@ -153,10 +164,18 @@ void Conductor::State::give(Worker& worker, Portion portion) {
   report(UnitGiven{portion.unit, whole.name, worker.slot, some > 0 ? some : whole.size()});
   commands_.emplace_back(GiveUnit{worker.slot, portion.unit, portion.tests});
   worker.given.push_back(Given{std::move(portion), now_});
+  // A unit that it was given ahead has not begun.
+  if (worker.given.size() == 1) take_standing(worker, Standing{.since = now_});
+  worker.fresh = false;
 }
 
 void Conductor::State::close(const Worker& worker, const Given& given) {
   const UnitIndex index = given.portion.unit;
+  if (given.portion.retry) {
+    // Its fixture kept it from running again, or the run is being stopped.
+    if (is_open(given, given.portion.tests.front())) settle_try(given.portion.tests.front());
+    return;
+  }
   const std::uint32_t missing = report_not_run(worker.slot, given.portion);
   if (missing == 0 || holding_ || records_[index.value].fixture_spoke) return;
 
@@ -172,24 +191,38 @@ void Conductor::State::report(decltype(RunEvent::what) what) {
 }
 
 void Conductor::State::report_test(Slot slot, UnitIndex unit, TestResult result) {
+  const auto tried = tries_.find(result.test);
+  result.attempt = tried == tries_.end() ? 1 : tried->second.result.attempt + 1;
+  if (options_.leaks == Leaks::fail) blame_for_leaks(result, id_of(unit, result.test));
+  if (is_tried_again(result)) return note_try(slot, unit, std::move(result));
+  if (tried != tries_.end()) tries_.erase(tried);
+  enter_test(slot, unit, std::move(result));
+}
+
+void Conductor::State::enter_test(Slot slot, UnitIndex unit, TestResult result) {
   ledger_.enter(result);
   const bool bad = is_bad(result.outcome);
   const std::string& id = id_of(unit, result.test);
   report(TestReported{id, slot, std::move(result)});
-  if (bad && options_.failfast) hold();
+  if (bad) count_bad();
+}
+
+void Conductor::State::count_bad() {
+  ++bad_ones_;
+  if (options_.failfast || (options_.max_fail && bad_ones_ >= *options_.max_fail)) hold();
 }
 
 void Conductor::State::report_fixture(Slot slot, UnitIndex index, FixtureResult result) {
   ledger_.enter(result);
   const bool bad = is_bad(result);
   report(FixtureReported{unit(index).name, slot, std::move(result)});
-  if (bad && options_.failfast) hold();
+  if (bad) count_bad();
 }
 
 std::uint32_t Conductor::State::report_not_run(Slot slot, const Portion& portion) {
   std::uint32_t missing = 0;
   for (const TestIndex test : tests_of(portion, suite_)) {
-    if (ledger_.has(test)) continue;
+    if (is_settled(test)) continue;
     TestResult result{test, Outcome::not_run};
     result.started = false;
     if (records_[portion.unit.value].fixture_spoke) {
@@ -216,10 +249,16 @@ Worker* Conductor::State::worker_in(Slot slot, std::uint32_t generation) {
 }
 
 bool Conductor::State::covers(const Portion& portion, TestIndex test) const {
-  // Only one worker has a unit at a time, so a test of the unit that is not on
+  // Only one worker has a unit at a time, but for a retry of one test; so a test of the unit that is not on
   // the portion's list has its result already.
   const Unit& whole = unit(portion.unit);
+  if (portion.retry) return test == portion.tests.front();
   return test >= whole.first && test.value - whole.first.value < whole.size();
+}
+
+bool Conductor::State::is_open(const Given& given, TestIndex test) const {
+  if (!covers(given.portion, test) || ledger_.has(test)) return false;
+  return given.portion.retry ? !given.has_result : !tries_.contains(test);
 }
 
 const std::string& Conductor::State::id_of(UnitIndex index, TestIndex test) const {
@@ -230,6 +269,10 @@ const std::string& Conductor::State::id_of(UnitIndex index, TestIndex test) cons
 void Conductor::State::ask_for_worker(Worker& worker) {
   ++worker.generation;
   worker.phase = Phase::starting;
+  worker.asked_where = false;
+  worker.ending.reset();
+  worker.children.clear();
+  take_standing(worker, Standing{.since = now_});
   commands_.emplace_back(StartWorker{worker.slot, worker.generation});
 }
 

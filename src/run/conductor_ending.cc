@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "run/conductor_state.h"
+#include "run/post_mortem.h"
 
 namespace shoal {
 namespace {
@@ -22,7 +23,10 @@ void Conductor::State::on(const InterruptAsked&) {
     kill_all();
     return;
   }
-  warn("interrupted: tests that run come to their end, and no others begin; once more ends them now");
+  interrupted_at_ = now_;
+  warn(fmt::format("interrupted: tests that run have {} to come to their end, and no others begin; once more ends "
+                   "them now",
+                   print_limit(options_.grace)));
   hold();
   for (Worker& worker : workers_) {
     if (worker.phase == Phase::starting) kill(worker);
@@ -58,6 +62,7 @@ void Conductor::State::kill(Worker& worker) {
 
 void Conductor::State::end_if_done() {
   if (ended_ || std::any_of(workers_.begin(), workers_.end(), [](const Worker& w) { return w.may_report(); })) return;
+  if (!holding_ && !retries_.empty() && is_leaving()) return;  // The next worker in its slot takes one.
   give_up_queue();
   if (std::any_of(workers_.begin(), workers_.end(), [](const Worker& w) { return w.phase != Phase::gone; })) return;
   assert(ledger_.missing() == 0);
@@ -67,8 +72,14 @@ void Conductor::State::end_if_done() {
   commands_.emplace_back(EndRun{verdict()});
 }
 
+bool Conductor::State::is_leaving() const {
+  return std::any_of(workers_.begin(), workers_.end(), [](const Worker& w) { return w.phase == Phase::leaving; });
+}
+
 // Nobody is left who could run what the queue still holds.
 void Conductor::State::give_up_queue() {
+  retries_.clear();
+  while (!tries_.empty()) settle_try(tries_.begin()->first);
   if (queue_.empty()) return;
 
   std::uint32_t missing = 0;
@@ -82,7 +93,8 @@ Verdict Conductor::State::verdict() const {
   if (suite_.test_count() == 0) return Verdict::no_tests;
   if (interrupts_ > 0) return Verdict::interrupted;
   if (lost_tests_ && !ever_ready_) return Verdict::could_not_start;
-  return lost_tests_ || host_ended_ || ledger_.bad() ? Verdict::failed : Verdict::passed;
+  const bool flaky = options_.flaky_result == FlakyResult::fail && ledger_.counts().flaky > 0;
+  return lost_tests_ || host_ended_ || flaky || ledger_.bad() ? Verdict::failed : Verdict::passed;
 }
 
 }  // namespace shoal

@@ -32,6 +32,19 @@ struct Describer {
     if (event.running) text += fmt::format(", running #{}", event.running->value);
     return text;
   }
+  std::string operator()(const WorkerSeen& event) const {
+    std::string text = fmt::format("seen {}.{}", event.slot.value, event.generation);
+    if (event.unit) text += fmt::format(" at unit {}", event.unit->value);
+    if (event.running) text += fmt::format(", running #{}", event.running->value);
+    return text + fmt::format(", since {}", event.since.count());
+  }
+  std::string operator()(const StacksWritten& event) const {
+    return fmt::format("stacks of {}.{}", event.slot.value, event.generation);
+  }
+  std::string operator()(const ProcessesFound& event) const {
+    return fmt::format("{} processes found in the group of {}", event.processes.size(), event.slot.value);
+  }
+  std::string operator()(const TimePassed&) const { return "time passed"; }
   std::string operator()(const InterruptAsked&) const { return "interrupt"; }
   std::string operator()(const HostEnded&) const { return "host ended"; }
 
@@ -49,6 +62,12 @@ struct Describer {
   }
   std::string operator()(const HoldWorker& command) const { return fmt::format("hold {}", command.slot.value); }
   std::string operator()(const DismissWorker& command) const { return fmt::format("dismiss {}", command.slot.value); }
+  std::string operator()(const AskForStacks& command) const {
+    return fmt::format("ask for stacks {}", command.slot.value);
+  }
+  std::string operator()(const TerminateWorker& command) const {
+    return fmt::format("terminate {}", command.slot.value);
+  }
   std::string operator()(const KillWorker& command) const { return fmt::format("kill {}", command.slot.value); }
   std::string operator()(const Report& command) const { return std::visit(*this, command.event.what); }
   std::string operator()(const EndRun& command) const { return fmt::format("end {}", name_of(command.verdict)); }
@@ -64,6 +83,15 @@ struct Describer {
   std::string operator()(const WorkerDied& what) const {
     return fmt::format("report worker {}.{} died {}: {}", what.slot.value, what.generation, what.doing,
                        print_exit_status(what.status));
+  }
+  std::string operator()(const WorkerIsSlow& what) const {
+    return fmt::format("report worker {} slow {}", what.slot.value, what.doing);
+  }
+  std::string operator()(const TestRetried& what) const {
+    return fmt::format("report {} {}, try {}", what.id, name_of(what.result.outcome), what.result.attempt);
+  }
+  std::string operator()(const ProcessLeft& what) const {
+    return fmt::format("report process {} left by {}", what.pid, what.test.empty() ? "nobody known" : what.test);
   }
   std::string operator()(const UnitGiven& what) const {
     return fmt::format("report {} given to {}: {} tests", what.name, what.slot.value, what.tests);

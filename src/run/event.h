@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
+#include "base/time.h"
 #include "model/ids.h"
 #include "model/outcome.h"
 #include "model/run_event.h"
@@ -55,7 +57,42 @@ struct WorkerEnded {
   std::optional<TestIndex> running = {};
   OutputSlice output = {};
   std::optional<UnitIndex> unit = {};
+  std::string stacks = {};  // What faulthandler wrote of a fatal signal.
+  bool confirmed = true;    // False when it was killed and nobody saw it end.
+  std::int64_t pid = 0;     // 0 when it never said.
 };
+
+// What the standing record of the worker in `slot` says, about ten times a
+// second: the unit and the test that it is at, if any, and since when.
+struct WorkerSeen {
+  Slot slot;
+  std::uint32_t generation = 1;
+  std::optional<UnitIndex> unit = {};
+  std::optional<TestIndex> running = {};
+  TimePoint since{0};
+};
+
+// The answer to AskForStacks: the stack of every thread, as Python's
+// faulthandler writes it. Empty when the worker did not answer.
+struct StacksWritten {
+  Slot slot;
+  std::uint32_t generation = 1;
+  std::string stacks;
+};
+
+// Processes of the worker's group that were there after its end; they have
+// been ended. Told before WorkerEnded.
+struct ProcessesFound {
+  struct Process {
+    std::int64_t pid = 0;
+    std::string command;
+  };
+  Slot slot;
+  std::vector<Process> processes;
+};
+
+// About ten times a second, while the run is not suspended.
+struct TimePassed {};
 
 // The user asked to stop: SIGINT, SIGTERM or SIGHUP reached the host.
 struct InterruptAsked {};
@@ -64,6 +101,7 @@ struct InterruptAsked {};
 struct HostEnded {};
 
 using Event = std::variant<WorkerBecameReady, WorkerFailedToStart, TestFinished, FixtureFinished, UnitFinished,
-                           WorkerEnded, InterruptAsked, HostEnded>;
+                           WorkerEnded, WorkerSeen, StacksWritten, ProcessesFound, TimePassed, InterruptAsked,
+                           HostEnded>;
 
 }  // namespace shoal

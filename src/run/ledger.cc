@@ -11,6 +11,7 @@ void Ledger::enter(const TestResult& result) {
   --missing_;
   if (result.started) ++counts_.run;
   if (result.outcome == Outcome::not_run) ++counts_.not_run;
+  if (is_flaky(result)) ++counts_.flaky;
   for (const Problem& problem : result.problems) counts_.add(problem);
   bad_ = bad_ || is_bad(result.outcome);
 }

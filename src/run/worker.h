@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/time.h"
@@ -14,7 +17,30 @@ namespace shoal {
 struct Given {
   Portion portion;
   TimePoint at{0};        // When it was given.
-  bool heard_of = false;  // A result of it has come, so the worker has begun it.
+  bool heard_of = false;    // A result of it has come, so the worker has begun it.
+  bool has_result = false;  // Of a retry: its test has ended.
+};
+
+// What a worker is at.
+struct Standing {
+  std::optional<UnitIndex> unit = {};
+  std::optional<TestIndex> test = {};
+  TimePoint since{0};
+
+  friend bool operator==(const Standing&, const Standing&) = default;
+};
+
+// A worker that has used up its time is asked where it is, then to end, then
+// ended.
+struct Ending {
+  enum class Stage { asking, terminated, killed };
+
+  Standing standing = {};  // What took too long.
+  Microseconds limit{0};  // How long it might have taken.
+  bool whole_run = false;   // The limit was the run's.
+  Stage stage = Stage::asking;
+  TimePoint at{0};          // When this stage began.
+  std::string stacks = {};  // Its answer.
 };
 
 struct Worker {
@@ -32,6 +58,13 @@ struct Worker {
   std::uint32_t deaths_at_start = 0;  // Since the last worker here that became ready.
   std::vector<Given> given = {};      // In the order they run: at most two.
   TimePoint free_since{0};            // When it became ready or finished a unit, whichever was later.
+  bool fresh = false;                 // It has been given nothing yet.
+
+  Standing standing = {};                      // As last seen.
+  std::uint32_t periods_said = 0;              // How many slow-timeouts of `standing` were reported.
+  bool asked_where = false;                    // For a slow-timeout; the answer has not come.
+  std::optional<Ending> ending = {};           // Once its time is up.
+  std::map<std::int64_t, TestIndex> children = {};  // Who started which process that was left running.
 
   // Whether a test may still end in this slot.
   [[nodiscard]] bool may_report() const {
