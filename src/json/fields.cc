@@ -22,13 +22,6 @@ std::optional<std::int64_t> as_signed(const JsonValue& value) {
   return static_cast<std::int64_t>(*number);
 }
 
-std::optional<double> as_double(const JsonValue& value) {
-  if (const auto* number = std::get_if<double>(&value.is)) return *number;
-  if (const auto* number = std::get_if<std::uint64_t>(&value.is)) return static_cast<double>(*number);
-  if (const auto* number = std::get_if<std::int64_t>(&value.is)) return static_cast<double>(*number);
-  return std::nullopt;
-}
-
 }  // namespace
 
 JsonFields::JsonFields(const JsonValue& value, std::string& fault) : value_(value), fault_(fault) {
@@ -51,7 +44,7 @@ bool JsonFields::flag(std::string_view name) {
 }
 
 double JsonFields::number(std::string_view name, double most) {
-  const std::optional<double> number = as_double(member(name));
+  const std::optional<double> number = number_in(member(name));
   if (number && *number >= 0 && *number <= most) return *number;
   refuse(name, fmt::format("a number from 0 to {}", most));
   return 0;

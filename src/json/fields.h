@@ -59,6 +59,9 @@ class JsonFields {
   [[nodiscard]] const JsonValue& member(std::string_view name) const;
   [[nodiscard]] const JsonList& list(std::string_view name);
 
+  // Reads an entry of a list; its faults are noted with ours.
+  [[nodiscard]] JsonFields of(const JsonValue& entry) const { return {entry, fault_}; }
+
   // Notes that the field is not what was expected, if nothing was noted yet.
   void refuse(std::string_view name, std::string_view expected);
 

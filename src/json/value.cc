@@ -120,6 +120,13 @@ Result<JsonValue> parse_json(std::string_view text) {
   return fail({.message = "not JSON", .cause = builder.fault(), .hint = {}});
 }
 
+std::optional<double> number_in(const JsonValue& value) {
+  if (const auto* number = std::get_if<double>(&value.is)) return *number;
+  if (const auto* number = std::get_if<std::uint64_t>(&value.is)) return static_cast<double>(*number);
+  if (const auto* number = std::get_if<std::int64_t>(&value.is)) return static_cast<double>(*number);
+  return std::nullopt;
+}
+
 const JsonValue* find_member(const JsonValue& value, std::string_view name) {
   const auto* members = std::get_if<JsonObject>(&value.is);
   if (members == nullptr) return nullptr;

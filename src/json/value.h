@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -41,6 +42,9 @@ inline constexpr std::size_t kDeepestJson = 64;
 // Returns the member of that name, the last one of several; null when `value`
 // has none or is no object.
 [[nodiscard]] const JsonValue* find_member(const JsonValue& value, std::string_view name);
+
+// Returns a number of whatever kind; nothing when `value` is none.
+[[nodiscard]] std::optional<double> number_in(const JsonValue& value);
 
 // Returns the value for an error message: "12", "\"shop…\"", "a list".
 [[nodiscard]] std::string print_briefly(const JsonValue& value);

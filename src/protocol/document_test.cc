@@ -48,7 +48,16 @@ TEST(ProtocolDocument, has_every_message_to_the_engine_in_a_form_that_parses) {
 }
 
 TEST(ProtocolDocument, has_every_message_from_the_engine_as_it_is_printed) {
+  const Thing database{.kind = Thing::Kind::database,
+                       .name = "test_shop_1",
+                       .alias = "default",
+                       .vendor = "postgresql",
+                       .server = "127.0.0.1:5432"};
+  const Thing folder{.kind = Thing::Kind::folder, .name = "/tmp/shoal-x1"};
   const std::vector<Outgoing> messages{
+      LeftOverFound{.things = {{"20261124-101500-1a2b", database}}, .removed = {{"20261124-101500-1a2b", folder}}},
+      NamesGiven{{"test_shop"}},
+      Noted{},
       WorkerWanted{.slot = Slot{1}, .generation = 1},
       ProblemFound{.id = "shop.tests.CartTests.test_add",
                    .problem = {.kind = Problem::Kind::failure,

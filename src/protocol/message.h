@@ -6,12 +6,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "base/error.h"
+#include "base/time.h"
+#include "journal/thing.h"
 #include "model/ids.h"
 #include "model/options.h"
 #include "model/outcome.h"
@@ -20,10 +23,16 @@
 namespace shoal {
 
 // Grows with every change that an old peer would misread.
-inline constexpr int kProtocolVersion = 1;
+inline constexpr int kProtocolVersion = 2;
 
 // A line longer than this costs its sender the connection.
 inline constexpr std::size_t kLongestLine = std::size_t{4} * 1024 * 1024;
+
+// A thing of a run that is dead.
+struct LeftThing {
+  std::string run;
+  Thing thing;
+};
 
 // --- From the host ---
 
@@ -32,12 +41,26 @@ struct HostHello {
   int protocol = 0;
   std::int64_t pid = 0;
 };
+struct LeftOverAsked {
+  bool dry_run = false;  // Only told of, not removed.
+};
+struct NamesClaimed {
+  std::vector<Thing> databases;
+};
+struct ThingsIntended {
+  std::vector<Thing> things;
+};
+struct ThingsGone {
+  std::string run;  // Empty for this one.
+  std::vector<Thing> things;
+};
 struct OptionsGiven {
-  Options options;
+  OptionsAsked options;
 };
 struct UnitDescribed {
   std::string name;
   std::vector<std::string> tests;
+  std::map<std::uint32_t, Microseconds> timeouts = {};  // By place in `tests`; 0 for none.
 };
 struct SuiteComplete {};
 struct WorkerExited {
@@ -46,6 +69,7 @@ struct WorkerExited {
   ExitStatus status;
 };
 struct InterruptReceived {};
+struct Goodbye {};
 
 // --- From a worker ---
 
@@ -61,16 +85,29 @@ struct FailedToStart {
   std::string error;
 };
 struct More {};
+struct Recorded {
+  std::string line;  // Of the result log, which could not take it.
+};
 struct Done {
   UnitIndex unit;
 };
 
-using Incoming = std::variant<HostHello, OptionsGiven, UnitDescribed, SuiteComplete, WorkerExited, InterruptReceived,
-                              WorkerHello, Ready, FailedToStart, More, Done>;
+using Incoming = std::variant<HostHello, LeftOverAsked, NamesClaimed, ThingsIntended, ThingsGone, OptionsGiven,
+                              UnitDescribed, SuiteComplete, WorkerExited, InterruptReceived, Goodbye, WorkerHello,
+                              Ready, FailedToStart, More, Recorded, Done>;
 
 // --- From the engine ---
 
 // To the host.
+struct LeftOverFound {
+  std::vector<LeftThing> things;   // To be removed by the host; all, in a dry run.
+  std::vector<LeftThing> removed;  // What the engine has removed.
+  std::uint32_t elsewhere = 0;     // Runs of other machines that may be alive.
+};
+struct NamesGiven {
+  std::vector<std::string> names;  // One for each that was claimed, in order.
+};
+struct Noted {};
 struct WorkerWanted {
   Slot slot;
   std::uint32_t generation = 1;
@@ -95,7 +132,7 @@ struct Refused {
   Error error;
 };
 
-using Outgoing = std::variant<WorkerWanted, ProblemFound, Finished, RunUnit, Leave, Refused>;
+using Outgoing = std::variant<LeftOverFound, NamesGiven, Noted, WorkerWanted, ProblemFound, Finished, RunUnit, Leave, Refused>;
 
 // Reads one line (without its line feed). Errors name what was found and what
 // was expected: not JSON, not an object, an unknown "m", a field that is

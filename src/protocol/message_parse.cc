@@ -11,6 +11,10 @@
 namespace shoal {
 namespace {
 
+constexpr std::string_view kThingKinds =
+    "\"database\", \"folder\", \"file\", \"shared_memory\" or \"process_group\"";
+constexpr double kMostSeconds = 1e9;  // 31 years.
+
 // More workers than anybody has, and few enough to make a record for each.
 constexpr std::uint32_t kMostWorkers = 10'000;
 
@@ -46,13 +50,53 @@ Incoming read_hello(JsonFields& fields) {
                      .pid = fields.whole<std::int64_t>("pid")};
 }
 
+Thing read_thing(JsonFields& fields) {
+  Thing thing;
+  thing.kind = fields.named<Thing::Kind>("kind", thing_kind_named, kThingKinds);
+  thing.name = fields.text("name");
+  if (thing.name.empty()) fields.refuse("name", "a text that is not empty");
+  if (fields.has("alias")) thing.alias = fields.text("alias");
+  if (fields.has("vendor")) thing.vendor = fields.text("vendor");
+  if (fields.has("server")) thing.server = fields.text("server");
+  if (fields.has("keep")) thing.keep = fields.flag("keep");
+  return thing;
+}
+
+std::vector<Thing> read_things(JsonFields& fields, std::string_view name) {
+  std::vector<Thing> things;
+  for (const JsonValue& entry : fields.list(name)) {
+    JsonFields inner = fields.of(entry);
+    things.push_back(read_thing(inner));
+  }
+  return things;
+}
+
+std::optional<Microseconds> read_seconds(JsonFields& fields, std::string_view name) {
+  if (!fields.has(name)) return std::nullopt;
+  return from_seconds(fields.number(name, kMostSeconds));
+}
+
 Incoming read_options(JsonFields& fields) {
-  Options options;
+  OptionsAsked options;
   options.workers = fields.whole<std::uint32_t>("workers", 1, kMostWorkers);
   options.failfast = fields.flag("failfast");
   options.verbosity = fields.whole<int>("verbosity", 0, 3);
   if (fields.has("durations")) options.durations = fields.whole<int>("durations");
-  options.max_worker_restarts = fields.whole<std::uint32_t>("max_worker_restarts");
+  if (fields.has("max_fail")) options.max_fail = fields.whole<std::uint32_t>("max_fail", 1);
+  if (fields.has("max_worker_restarts")) {
+    options.max_worker_restarts = fields.whole<std::uint32_t>("max_worker_restarts");
+  }
+  options.slow_timeout = read_seconds(fields, "slow_timeout");
+  options.timeout = read_seconds(fields, "timeout");
+  options.global_timeout = read_seconds(fields, "global_timeout");
+  options.grace = read_seconds(fields, "grace");
+  if (fields.has("retries")) options.retries = fields.whole<std::uint32_t>("retries");
+  if (fields.has("flaky_result")) {
+    options.flaky_result = fields.named<FlakyResult>("flaky_result", flaky_result_named, "\"pass\" or \"fail\"");
+  }
+  if (fields.has("leaks")) {
+    options.leaks = fields.named<Leaks>("leaks", leaks_named, "\"off\", \"warn\" or \"fail\"");
+  }
   options.start_method = fields.text("start_method");
   options.shoal = fields.text("shoal");
   options.python = fields.text("python");
@@ -60,9 +104,36 @@ Incoming read_options(JsonFields& fields) {
   return OptionsGiven{std::move(options)};
 }
 
-Incoming read_unit(JsonFields& fields) {
-  return UnitDescribed{.name = fields.text("name"), .tests = read_texts(fields, "tests")};
+// A pair of a test's place and its limit in seconds.
+void read_timeout(JsonFields& fields, const JsonValue& entry, UnitDescribed& unit) {
+  const auto* pair = std::get_if<JsonList>(&entry.is);
+  const auto* place = pair != nullptr && pair->size() == 2 ? std::get_if<std::uint64_t>(&(*pair)[0].is) : nullptr;
+  const std::optional<double> limit = place == nullptr ? std::nullopt : number_in((*pair)[1]);
+  if (!limit || *place >= unit.tests.size() || *limit < 0 || *limit > kMostSeconds) {
+    return fields.refuse("timeouts", "pairs of a test's place in the unit and its limit in seconds");
+  }
+  unit.timeouts[static_cast<std::uint32_t>(*place)] = from_seconds(*limit);
 }
+
+Incoming read_unit(JsonFields& fields) {
+  UnitDescribed unit{.name = fields.text("name"), .tests = read_texts(fields, "tests")};
+  if (!fields.has("timeouts")) return unit;
+  for (const JsonValue& entry : fields.list("timeouts")) read_timeout(fields, entry, unit);
+  return unit;
+}
+
+Incoming read_left_over_asked(JsonFields& fields) { return LeftOverAsked{fields.flag("dry_run")}; }
+
+// A thing's fault is its message's.
+Incoming read_claim(JsonFields& fields) { return NamesClaimed{read_things(fields, "databases")}; }
+
+Incoming read_intend(JsonFields& fields) { return ThingsIntended{read_things(fields, "things")}; }
+
+Incoming read_gone(JsonFields& fields) {
+  return ThingsGone{.run = fields.has("run") ? fields.text("run") : "", .things = read_things(fields, "things")};
+}
+
+Incoming read_record(JsonFields& fields) { return Recorded{fields.text("line")}; }
 
 // Windows' exit codes are unsigned (0xC0000005 is an access violation); as an
 // int they keep their bits.
@@ -89,14 +160,20 @@ struct Kind {
 
 constexpr std::array kKinds{
     Kind{"hello", read_hello},
+    Kind{"ask_left_over", read_left_over_asked},
+    Kind{"claim", read_claim},
+    Kind{"intend", read_intend},
+    Kind{"gone", read_gone},
     Kind{"options", read_options},
     Kind{"unit", read_unit},
     Kind{"suite_complete", [](JsonFields&) -> Incoming { return SuiteComplete{}; }},
     Kind{"worker_exited", read_worker_exited},
     Kind{"interrupt", [](JsonFields&) -> Incoming { return InterruptReceived{}; }},
+    Kind{"goodbye", [](JsonFields&) -> Incoming { return Goodbye{}; }},
     Kind{"ready", [](JsonFields&) -> Incoming { return Ready{}; }},
     Kind{"failed_to_start", read_failed_to_start},
     Kind{"more", [](JsonFields&) -> Incoming { return More{}; }},
+    Kind{"record", read_record},
     Kind{"done", read_done},
 };
 

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/utf8.h"
 #include "json/writer.h"
@@ -9,6 +11,41 @@
 
 namespace shoal {
 namespace {
+
+void put_left_things(JsonWriter& json, std::string_view name, const std::vector<LeftThing>& things) {
+  json.key(name).begin_list();
+  for (const auto& [run, thing] : things) {
+    json.begin_object().field("run", run).field("kind", name_of(thing.kind)).field("name", thing.name);
+    if (thing.kind == Thing::Kind::database) {
+      json.field("alias", thing.alias).field("vendor", thing.vendor).field("server", thing.server);
+    }
+    json.end_object();
+  }
+  json.end_list();
+}
+
+std::string print(const LeftOverFound& message) {
+  JsonWriter json;
+  json.begin_object().field("m", "left_over");
+  put_left_things(json, "things", message.things);
+  put_left_things(json, "removed", message.removed);
+  json.field("elsewhere", message.elsewhere).end_object();
+  return json.take_line();
+}
+
+std::string print(const NamesGiven& message) {
+  JsonWriter json;
+  json.begin_object().field("m", "claimed").key("names").begin_list();
+  for (const std::string& name : message.names) json.value(name);
+  json.end_list().end_object();
+  return json.take_line();
+}
+
+std::string print(const Noted& /*message*/) {
+  JsonWriter json;
+  json.begin_object().field("m", "noted").end_object();
+  return json.take_line();
+}
 
 std::string print(const WorkerWanted& message) {
   JsonWriter json;
@@ -64,6 +101,7 @@ std::string print(const Finished& message) {
   json.field("run", counts.run).field("failures", counts.failures).field("errors", counts.errors);
   json.field("skipped", counts.skipped).field("expected_failures", counts.expected_failures);
   json.field("unexpected_successes", counts.unexpected_successes).field("not_run", counts.not_run);
+  json.field("flaky", counts.flaky);
   json.end_object().end_object();
   return json.take_line();
 }

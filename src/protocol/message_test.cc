@@ -45,9 +45,9 @@ TEST(Message, of_a_worker_says_hello) {
 }
 
 TEST(Message, carries_all_options) {
-  const Options options = parsed<OptionsGiven>(kOptions).options;
+  const OptionsAsked options = parsed<OptionsGiven>(kOptions).options;
 
-  EXPECT_EQ(options, (Options{.workers = 2,
+  EXPECT_EQ(options, (OptionsAsked{.workers = 2,
                               .failfast = true,
                               .verbosity = 3,
                               .durations = 5,

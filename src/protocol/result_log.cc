@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "json/fields.h"
 #include "json/value.h"
@@ -50,7 +51,7 @@ std::optional<TestResult> parse_passed(std::string_view rest) {
 // The engine's own words are not a worker's to say.
 std::optional<Outcome> outcome_of_worker(std::string_view name) {
   const std::optional<Outcome> outcome = outcome_named(name);
-  if (outcome == Outcome::crashed || outcome == Outcome::not_run) return std::nullopt;
+  if (outcome == Outcome::crashed || outcome == Outcome::timed_out || outcome == Outcome::not_run) return std::nullopt;
   return outcome;
 }
 
@@ -73,17 +74,47 @@ OutputSlice read_output(JsonFields& fields) {
   return {};
 }
 
-TestResult read_test(JsonFields& fields, std::string& fault) {
+std::vector<std::string> read_leaks(JsonFields& fields) {
+  std::vector<std::string> leaks;
+  for (const JsonValue& entry : fields.list("leaks")) {
+    const auto* leak = std::get_if<std::string>(&entry.is);
+    if (leak == nullptr) {
+      fields.refuse("leaks", "a list of texts");
+      return {};
+    }
+    leaks.push_back(*leak);
+  }
+  return leaks;
+}
+
+std::vector<std::int64_t> read_children(JsonFields& fields) {
+  std::vector<std::int64_t> children;
+  for (const JsonValue& entry : fields.list("children")) {
+    const auto* pid = std::get_if<std::uint64_t>(&entry.is);
+    if (pid == nullptr || *pid == 0 || *pid > INT32_MAX) {
+      fields.refuse("children", "a list of process ids");
+      return {};
+    }
+    children.push_back(static_cast<std::int64_t>(*pid));
+  }
+  return children;
+}
+
+TestResult read_test(JsonFields& fields) {
   TestResult result;
   result.test = TestIndex{fields.whole<std::uint32_t>("test")};
   result.outcome = fields.named<Outcome>("outcome", outcome_of_worker, kOutcomeNames);
   result.duration = Microseconds{fields.whole<std::int64_t>("us", 0, kLongestTest)};
   if (fields.has("started")) result.started = fields.flag("started");
   result.output = read_output(fields);
-  for (const JsonValue& entry : fields.list("problems")) {
-    JsonFields problem(entry, fault);
-    result.problems.push_back(read_problem(problem));
+  if (fields.has("problems")) {
+    for (const JsonValue& entry : fields.list("problems")) {
+      JsonFields problem = fields.of(entry);
+      result.problems.push_back(read_problem(problem));
+    }
   }
+  if (fields.has("leaks")) result.leaks = read_leaks(fields);
+  if (fields.has("children")) result.children = read_children(fields);
   return result;
 }
 
@@ -110,7 +141,7 @@ Result<LogRecord> parse_log_line(std::string_view line) {
   const std::string kind = fields.text("r");
   LogRecord record;
   if (kind == "test") {
-    record = read_test(fields, fault);
+    record = read_test(fields);
   } else if (kind == "fixture") {
     record = read_fixture(fields);
   } else {

@@ -3,6 +3,8 @@
 #include <limits>
 #include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "json/fields.h"
 #include "json/value.h"
@@ -13,8 +15,8 @@ namespace {
 
 constexpr double kMostSeconds = 1e9;  // 31 years; not far beyond, a double drops microseconds.
 constexpr std::string_view kOutcomeNames =
-    "\"passed\", \"failed\", \"error\", \"skipped\", \"expected_failure\", \"unexpected_success\", \"crashed\" or "
-    "\"not_run\"";
+    "\"passed\", \"failed\", \"error\", \"skipped\", \"expected_failure\", \"unexpected_success\", \"crashed\", "
+    "\"timed_out\" or \"not_run\"";
 constexpr std::string_view kKindNames =
     "\"failure\", \"error\", \"skip\", \"expected_failure\" or \"unexpected_success\"";
 constexpr std::string_view kVerdictNames =
@@ -45,6 +47,14 @@ Options read_options(Line line) {
   options.verbosity = line.fields.whole<int>("verbosity", 0, 3);
   if (line.fields.has("durations")) options.durations = line.fields.whole<int>("durations");
   options.max_worker_restarts = line.count("max_worker_restarts");
+  if (line.fields.has("max_fail")) options.max_fail = line.count("max_fail");
+  options.slow_timeout = line.seconds("slow_timeout");
+  options.timeout = line.seconds("timeout");
+  options.global_timeout = line.seconds("global_timeout");
+  options.grace = line.seconds("grace");
+  options.retries = line.count("retries");
+  options.flaky_result = line.fields.named<FlakyResult>("flaky_result", flaky_result_named, "\"pass\" or \"fail\"");
+  options.leaks = line.fields.named<Leaks>("leaks", leaks_named, "\"off\", \"warn\" or \"fail\"");
   options.start_method = line.fields.text("start_method");
   options.shoal = line.fields.text("shoal");
   options.python = line.fields.text("python");
@@ -108,9 +118,21 @@ What read_unit_given(Line& line) {
                    .tests = line.count("tests")};
 }
 
-What read_test_finished(Line& line) {
-  TestReported report{.id = line.fields.text("id"), .slot = line.slot_or_none(), .result = {}};
-  TestResult& result = report.result;
+std::vector<std::string> read_texts(Line& line, std::string_view name) {
+  std::vector<std::string> texts;
+  if (!line.fields.has(name)) return texts;
+  for (const JsonValue& entry : line.fields.list(name)) {
+    if (const auto* text = std::get_if<std::string>(&entry.is)) {
+      texts.push_back(*text);
+    } else {
+      line.fields.refuse(name, "a list of texts");
+    }
+  }
+  return texts;
+}
+
+TestResult read_result(Line& line) {
+  TestResult result;
   result.test = TestIndex{line.count("test")};
   result.outcome = line.fields.named<Outcome>("outcome", outcome_named, kOutcomeNames);
   result.duration = line.seconds("duration");
@@ -118,8 +140,32 @@ What read_test_finished(Line& line) {
   for (const JsonValue& entry : line.fields.list("problems")) {
     result.problems.push_back(read_problem({JsonFields(entry, line.fault), line.fault}));
   }
+  if (line.fields.has("attempt")) result.attempt = line.fields.whole<std::uint32_t>("attempt", 1);
+  result.leaks = read_texts(line, "leaks");
   result.output = read_output(line);
-  return report;
+  return result;
+}
+
+What read_test_finished(Line& line) {
+  return TestReported{.id = line.fields.text("id"), .slot = line.slot_or_none(), .result = read_result(line)};
+}
+
+What read_test_retried(Line& line) {
+  return TestRetried{.id = line.fields.text("id"), .slot = line.slot_or_none(), .result = read_result(line)};
+}
+
+What read_worker_slow(Line& line) {
+  return WorkerIsSlow{.slot = line.slot(),
+                      .doing = line.fields.text("doing"),
+                      .running = line.seconds("running"),
+                      .at = line.fields.text("line")};
+}
+
+What read_process_left(Line& line) {
+  return ProcessLeft{.slot = line.slot(),
+                     .test = line.fields.text("id"),
+                     .pid = line.fields.whole<std::int64_t>("pid"),
+                     .command = line.fields.text("command")};
 }
 
 What read_fixture_finished(Line& line) {
@@ -141,7 +187,8 @@ What read_run_finished(Line& line) {
                 .skipped = counts.count("skipped"),
                 .expected_failures = counts.count("expected_failures"),
                 .unexpected_successes = counts.count("unexpected_successes"),
-                .not_run = counts.count("not_run")};
+                .not_run = counts.count("not_run"),
+                .flaky = counts.count("flaky")};
   return end;
 }
 
@@ -154,9 +201,12 @@ constexpr std::array kKinds{
     Kind{"run_started", read_run_started},
     Kind{"worker_started", read_worker_started},
     Kind{"worker_died", read_worker_died},
+    Kind{"worker_slow", read_worker_slow},
     Kind{"unit_given", read_unit_given},
+    Kind{"test_retried", read_test_retried},
     Kind{"test_finished", read_test_finished},
     Kind{"fixture_finished", read_fixture_finished},
+    Kind{"process_left", read_process_left},
     Kind{"warning", read_warning},
     Kind{"run_finished", read_run_finished},
 };

@@ -1,4 +1,6 @@
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -8,16 +10,27 @@
 namespace shoal {
 namespace {
 
-void put_options(JsonWriter& json, const Options& options) {
-  json.begin_object();
-  json.field("workers", options.workers).field("failfast", options.failfast).field("verbosity", options.verbosity);
-  json.key("durations");
-  if (options.durations) {
-    json.value(*options.durations);
+template <class Whole>
+void put_or_null(JsonWriter& json, std::string_view name, const std::optional<Whole>& number) {
+  json.key(name);
+  if (number) {
+    json.value(*number);
   } else {
     json.null();
   }
-  json.field("max_worker_restarts", options.max_worker_restarts).field("start_method", options.start_method);
+}
+
+void put_options(JsonWriter& json, const Options& options) {
+  json.begin_object();
+  json.field("workers", options.workers).field("failfast", options.failfast);
+  put_or_null(json, "max_fail", options.max_fail);
+  json.field("verbosity", options.verbosity);
+  put_or_null(json, "durations", options.durations);
+  json.field("max_worker_restarts", options.max_worker_restarts);
+  json.field("slow_timeout", to_seconds(options.slow_timeout)).field("timeout", to_seconds(options.timeout));
+  json.field("global_timeout", to_seconds(options.global_timeout)).field("grace", to_seconds(options.grace));
+  json.field("retries", options.retries).field("flaky_result", name_of(options.flaky_result));
+  json.field("leaks", name_of(options.leaks)).field("start_method", options.start_method);
   json.field("shoal", options.shoal).field("python", options.python).field("django", options.django);
   json.end_object();
 }
@@ -63,14 +76,29 @@ void put(JsonWriter& json, const UnitGiven& event) {
   json.field("slot", event.slot.value).field("tests", event.tests);
 }
 
-void put(JsonWriter& json, const TestReported& event) {
-  const TestResult& result = event.result;
-  json.field("test", result.test.value).field("id", event.id).field("outcome", name_of(result.outcome));
-  json.field("duration", to_seconds(result.duration)).field("slot", event.slot.value);
-  json.field("started", result.started).key("problems").begin_list();
+void put_result(JsonWriter& json, const std::string& id, Slot slot, const TestResult& result) {
+  json.field("test", result.test.value).field("id", id).field("outcome", name_of(result.outcome));
+  json.field("duration", to_seconds(result.duration)).field("slot", slot.value);
+  json.field("started", result.started).field("attempt", result.attempt).key("problems").begin_list();
   for (const Problem& problem : result.problems) put_problem(json, problem);
+  json.end_list().key("leaks").begin_list();
+  for (const std::string& leak : result.leaks) json.value(leak);
   json.end_list();
   put_output(json, result.output);
+}
+
+void put(JsonWriter& json, const TestReported& event) { put_result(json, event.id, event.slot, event.result); }
+
+void put(JsonWriter& json, const TestRetried& event) { put_result(json, event.id, event.slot, event.result); }
+
+void put(JsonWriter& json, const WorkerIsSlow& event) {
+  json.field("slot", event.slot.value).field("doing", event.doing);
+  json.field("running", to_seconds(event.running)).field("line", event.at);
+}
+
+void put(JsonWriter& json, const ProcessLeft& event) {
+  json.field("slot", event.slot.value).field("id", event.test).field("pid", event.pid);
+  json.field("command", event.command);
 }
 
 void put(JsonWriter& json, const FixtureReported& event) {
@@ -87,6 +115,7 @@ void put(JsonWriter& json, const RunFinished& event) {
   json.field("run", counts.run).field("failures", counts.failures).field("errors", counts.errors);
   json.field("skipped", counts.skipped).field("expected_failures", counts.expected_failures);
   json.field("unexpected_successes", counts.unexpected_successes).field("not_run", counts.not_run);
+  json.field("flaky", counts.flaky);
   json.end_object().field("duration", to_seconds(event.duration));
 }
 
@@ -94,6 +123,9 @@ struct Name {
   std::string_view operator()(const RunStarted&) const { return "run_started"; }
   std::string_view operator()(const WorkerStarted&) const { return "worker_started"; }
   std::string_view operator()(const WorkerDied&) const { return "worker_died"; }
+  std::string_view operator()(const WorkerIsSlow&) const { return "worker_slow"; }
+  std::string_view operator()(const TestRetried&) const { return "test_retried"; }
+  std::string_view operator()(const ProcessLeft&) const { return "process_left"; }
   std::string_view operator()(const UnitGiven&) const { return "unit_given"; }
   std::string_view operator()(const TestReported&) const { return "test_finished"; }
   std::string_view operator()(const FixtureReported&) const { return "fixture_finished"; }

@@ -24,14 +24,18 @@ std::string with_line_feed(std::string text) {
   return text;
 }
 
+// A block as unittest prints one: the text ends its own line and an empty one
+// follows.
+std::string print_block(const std::string& heading, const std::string& text) {
+  return fmt::format("{}\n{}\n{}\n{}\n", kDoubleLine, heading, kSingleLine, with_line_feed(text));
+}
+
 std::string heading_line(const Problem& problem) {
   return fmt::format("{}: {}", heading_of(mark_of(problem)), printable_lines(problem.title));
 }
 
-// As unittest prints it: the text ends its own line and an empty one follows.
 std::string print_block(const Problem& problem, const Palette& palette) {
-  std::string block = fmt::format("{}\n{}\n{}\n{}\n", kDoubleLine, palette.red(heading_line(problem)), kSingleLine,
-                                  with_line_feed(problem.text));
+  std::string block = print_block(palette.red(heading_line(problem)), problem.text);
   if (!problem.sql.empty()) block += fmt::format("{}\n{}\n", kSingleLine, with_line_feed(problem.sql));
   return block;
 }
@@ -44,8 +48,14 @@ std::string print_output(const std::string& name, std::string output, const Pale
 
 }  // namespace
 
-void Findings::add(const TestReported& report) {
+void Findings::add(const TestRetried& report) { tries_.try_emplace(report.id, report.result); }
+
+void Findings::add(const TestReported& report, bool warn_of_leaks) {
   const TestResult& result = report.result;
+  if (auto tried = tries_.extract(report.id); !tried.empty() && is_flaky(result)) {
+    flaky_.emplace_back(report.id, Flaky{std::move(tried.mapped()), result.attempt});
+  }
+  if (warn_of_leaks && !result.leaks.empty()) leaky_.push_back({report.id, result.leaks});
   const bool explained = std::any_of(result.problems.begin(), result.problems.end(), is_bad_problem);
   if (!explained && !is_bad(result.outcome)) return;
   keep(report.id, explained ? result.problems : std::vector{unexplained(report)}, result.output);
@@ -69,6 +79,8 @@ void Findings::keep(std::string name, const std::vector<Problem>& problems, cons
 }
 
 void Findings::write(Screen& screen, OutputSource& outputs, const Palette& palette) const {
+  write_leaks(screen, palette);
+  write_flaky(screen, outputs, palette);
   write_blocks(Problem::Kind::error, screen, outputs, palette);
   write_blocks(Problem::Kind::failure, screen, outputs, palette);
   write_unexpected_successes(screen, palette);
@@ -82,6 +94,26 @@ void Findings::write_blocks(Problem::Kind kind, Screen& screen, OutputSource& ou
     if (finding.last_kind != kind || finding.output.empty()) continue;
     std::string output = outputs.read(finding.output, kMostOutputShown);
     if (!output.empty()) screen.write_lines(print_output(finding.name, std::move(output), palette));
+  }
+}
+
+void Findings::write_leaks(Screen& screen, const Palette& palette) const {
+  for (const Leaky& leaky : leaky_) {
+    std::string text;
+    for (const std::string& leak : leaky.leaks) text += printable(leak) + "\n";
+    screen.write_lines(print_block(palette.yellow(fmt::format("LEAK: {}", printable(leaky.test))), text));
+  }
+}
+
+void Findings::write_flaky(Screen& screen, OutputSource& outputs, const Palette& palette) const {
+  for (const auto& [test, flaky] : flaky_) {
+    std::string text;
+    for (const Problem& problem : flaky.tried.problems) text += with_line_feed(problem.text);
+    const std::string heading =
+        fmt::format("FLAKY {}/{}: {}", flaky.attempts, flaky.attempts, printable(test));
+    screen.write_lines(print_block(palette.yellow(heading), text));
+    std::string output = flaky.tried.output.empty() ? "" : outputs.read(flaky.tried.output, kMostOutputShown);
+    if (!output.empty()) screen.write_lines(print_output(test, std::move(output), palette));
   }
 }
 

@@ -18,6 +18,7 @@ JsonLinesReporter::JsonLinesReporter(TextSink& lines, TextSink& outputs, std::st
 void JsonLinesReporter::on(const RunEvent& event) {
   RunEvent kept = event;
   if (auto* test = std::get_if<TestReported>(&kept.what)) test->result.output = keep(test->result.output);
+  if (auto* tried = std::get_if<TestRetried>(&kept.what)) tried->result.output = keep(tried->result.output);
   if (auto* fixture = std::get_if<FixtureReported>(&kept.what)) {
     fixture->result.output = keep(fixture->result.output);
   }

@@ -14,7 +14,7 @@ namespace shoal {
 
 // The first event says it; grows with every change that a reader could trip
 // over. New fields alone do not change it.
-inline constexpr int kEventsVersion = 1;
+inline constexpr int kEventsVersion = 2;
 
 // Writes each event to `lines`, and what tests printed to `outputs`, where the
 // lines then point ("output": {"file", "from", "to"}).

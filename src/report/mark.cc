@@ -21,6 +21,8 @@ Mark mark_of(Outcome outcome) {
       return Mark::unexpected_success;
     case Outcome::crashed:
       return Mark::crashed;
+    case Outcome::timed_out:
+      return Mark::timed_out;
     case Outcome::not_run:
       return Mark::not_run;
   }
@@ -69,6 +71,7 @@ std::string_view letter_of(Mark mark) {
       return "F";
     case Mark::error:
     case Mark::crashed:
+    case Mark::timed_out:
       return "E";
   }
   return "";
@@ -92,6 +95,8 @@ std::string_view word_of(Mark mark) {
       return "ERROR";
     case Mark::crashed:
       return "CRASHED";
+    case Mark::timed_out:
+      return "TIMEOUT";
   }
   return "";
 }

@@ -9,7 +9,7 @@
 namespace shoal {
 
 // From the best to the worst, so that the worst of several is the greatest.
-enum class Mark { not_run, passed, skipped, expected_failure, unexpected_success, failure, error, crashed };
+enum class Mark { not_run, passed, skipped, expected_failure, unexpected_success, failure, error, crashed, timed_out };
 
 [[nodiscard]] Mark mark_of(const Problem& problem);
 
@@ -23,7 +23,7 @@ enum class Mark { not_run, passed, skipped, expected_failure, unexpected_success
 // unittest's letter: ".", "s", "x", "u", "F", "E"; "" for a test not run.
 [[nodiscard]] std::string_view letter_of(Mark mark);
 
-// unittest's words for a line of its own: "ok", "FAIL", "expected failure".
+// unittest's words for a line of its own: "ok", "FAIL", "TIMEOUT".
 [[nodiscard]] std::string_view word_of(Mark mark);
 
 // What a problem's block is headed by: "FAIL", "ERROR", "UNEXPECTED SUCCESS".

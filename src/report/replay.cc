@@ -77,6 +77,7 @@ void Replay::tell(const RunEvent& event) {
 void Replay::note(const TestReported& event) {
   if (event.result.outcome != Outcome::not_run) ++heard_of_;
   if (event.result.started && event.result.outcome != Outcome::not_run) ++counts_.run;
+  if (is_flaky(event.result)) ++counts_.flaky;
   for (const Problem& problem : event.result.problems) counts_.add(problem);
 }
 

@@ -109,7 +109,7 @@ TEST(Replay, wants_a_run_to_begin_once_and_first) {
 TEST(Replay, refuses_a_version_that_it_does_not_know) {
   Recorder recorder;
   std::string start = kStart;
-  start.replace(start.find("\"version\": 1"), 12, "\"version\": 9");
+  start.replace(start.find("\"version\": 2"), 12, "\"version\": 9");
 
   const auto result = Replay({&recorder}).feed(start);
 

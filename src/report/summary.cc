@@ -43,6 +43,7 @@ std::string print_brackets(const Counts& counts) {
   add("skipped", counts.skipped);
   add("expected failures", counts.expected_failures);
   add("unexpected successes", counts.unexpected_successes);
+  add("flaky", counts.flaky);
   add("not run", counts.not_run);
   return parts.empty() ? "" : fmt::format(" ({})", fmt::join(parts, ", "));
 }

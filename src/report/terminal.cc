@@ -41,9 +41,12 @@ class TerminalReporter::State {
   void handle(const RunStarted& event);
   void handle(const WorkerStarted& event);
   void handle(const WorkerDied& event);
+  void handle(const WorkerIsSlow& event);
   void handle(const UnitGiven& event);
+  void handle(const TestRetried& event);
   void handle(const TestReported& event);
   void handle(const FixtureReported& event);
+  void handle(const ProcessLeft& event);
   void handle(const Warned& event);
   void handle(const RunFinished& event);
 
@@ -93,6 +96,21 @@ void TerminalReporter::State::handle(const WorkerDied& event) {
   screen_.flush();
 }
 
+void TerminalReporter::State::handle(const WorkerIsSlow& event) {
+  const std::string at = event.at.empty() ? "" : ", at " + printable(event.at);
+  screen_.write_line(palette_.yellow(fmt::format("shoal: slow: worker {} has been {} for {}{}", event.slot.value,
+                                                 printable(event.doing), print_seconds(event.running), at)));
+  screen_.flush();
+}
+
+void TerminalReporter::State::handle(const ProcessLeft& event) {
+  const std::string who = event.test.empty() ? fmt::format("one of the tests of worker {}", event.slot.value)
+                                             : printable(event.test);
+  screen_.write_line(palette_.yellow(fmt::format("shoal: {} left a process behind: '{}' (process {}); it was ended",
+                                                 who, printable(event.command), event.pid)));
+  screen_.flush();
+}
+
 void TerminalReporter::State::handle(const UnitGiven& event) {
   if (verbosity() < 3) return;
   screen_.write_line(fmt::format("shoal: worker {} was given {} ({})", event.slot.value, printable(event.name),
@@ -102,11 +120,23 @@ void TerminalReporter::State::handle(const UnitGiven& event) {
 void TerminalReporter::State::handle(const TestReported& event) {
   const Mark mark = mark_of(event.result);
   ++progress_.done;
-  findings_.add(event);
+  findings_.add(event, options_.leaks == Leaks::warn);
   if (options_.durations && event.result.started && mark != Mark::not_run) {
     timed_.push_back({event.id, event.result.duration});
   }
   show(mark, event.id, event.result.problems);
+}
+
+void TerminalReporter::State::handle(const TestRetried& event) {
+  findings_.add(event);
+  const std::string word{heading_of(mark_of(event.result))};
+  const std::string text = fmt::format("TRY {} {} {}", event.result.attempt, word, printable(event.id));
+  if (verbosity() >= 2 || (verbosity() == 1 && style_.status_line)) {
+    screen_.write_line(palette_.yellow(text));
+  } else if (verbosity() == 1) {
+    screen_.add(palette_.yellow("R"));
+  }
+  screen_.flush();
 }
 
 void TerminalReporter::State::handle(const FixtureReported& event) {
