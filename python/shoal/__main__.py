@@ -15,12 +15,24 @@ from shoal.options import automatic_workers
 _USAGE = """\
 usage: shoal test [options] [test labels]   run a Django project's tests in parallel
        shoal replay [options] FILE          print the report of a recorded run again
+       shoal clean [--dry-run]              remove what killed runs have left behind
        shoal --version
 
 shoal test takes the options of manage.py test (shoal test --help lists them), and
-  --parallel N|auto      run in N workers [auto: one a core]
-  --start-method METHOD  fork, forkserver or spawn
-  --events FILE          record the run
+  --parallel N|auto         run in N workers [auto: one a core]
+  --start-method METHOD     fork, forkserver or spawn
+  --events FILE             record the run
+  --slow-timeout TIME       say where a test is that takes longer; TIME is 90s, 2m, 1h30m or none
+  --timeout TIME            end a test that takes longer
+  --global-timeout TIME     end the run when it takes longer
+  --grace TIME              how long what must end has for it
+  --max-fail N              start no test after N failures
+  --retries N               try a failed test again, up to N times
+  --flaky-result RESULT     what a test counts as that passes only then: pass or fail
+  --leaks ACTION            what outlives a test: off, warn or fail
+  --max-worker-restarts N   replace at most N workers that died
+
+Each is a variable, too: SHOAL_TIMEOUT=90s. [tool.shoal] in pyproject.toml comes after both.
 
 exit status: 0 passed, 1 tests failed, 2 wrong usage, 3 could not start, 4 no tests, 130 interrupted
 """
@@ -34,6 +46,8 @@ def main() -> int:
             return _test(arguments)
         if command == "replay":
             return _replay(arguments)
+        if command == "clean":
+            return _clean(arguments)
         if command == "--version":
             print(f"shoal {__version__}")
             return ExitCode.PASSED
@@ -42,12 +56,15 @@ def main() -> int:
             return ExitCode.PASSED
         raise ShoalError(
             f"unknown command {command!r}",
-            hint="expected test, replay or --version; shoal --help tells more",
+            hint="expected test, replay, clean or --version; shoal --help tells more",
             exit_code=ExitCode.USAGE,
         )
     except ShoalError as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    except KeyboardInterrupt:
+        print("shoal: interrupted", file=sys.stderr)
+        return ExitCode.INTERRUPTED
 
 
 def _replay(arguments: list[str]) -> int:
@@ -56,10 +73,27 @@ def _replay(arguments: list[str]) -> int:
     return subprocess.call([str(find_engine()), "replay", *arguments])
 
 
-def _test(arguments: list[str]) -> int:
-    # As manage.py does by lying in the project's root.
+def _clean(arguments: list[str]) -> int:
+    from shoal import clean
+
+    asked = clean.parse_arguments(arguments)
+    _import_from_here()
+    no_settings = ""
+    try:
+        _find_settings(arguments)
+    except ShoalError as error:
+        no_settings = clean.explain_settings(error)
+    return clean.clean(asked.dry_run, no_settings)
+
+
+def _import_from_here() -> None:
+    """Let the project be imported, as manage.py does by lying in its root."""
     if os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
+
+
+def _test(arguments: list[str]) -> int:
+    _import_from_here()
     wants_help = "-h" in arguments or "--help" in arguments
     if not wants_help:
         _find_settings(arguments)

@@ -8,10 +8,11 @@ import select
 import subprocess
 import sysconfig
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from shoal._version import __version__
-from shoal.errors import ShoalError
+from shoal.errors import ExitCode, ShoalError
 
 PROTOCOL = 1
 _SECONDS_TO_LISTEN = 20.0
@@ -59,19 +60,36 @@ def _installed(name: str) -> Iterator[Path]:
     yield from (Path(str(file.locate())) for file in files if file.name == name)
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where the engine reads and writes."""
+
+    directory: str  # The run's private folder.
+    state: str  # The project's folder with the journal.
+    config: str | None = None  # A pyproject.toml.
+    events: str | None = None
+
+    def arguments(self) -> list[str]:
+        """Return the engine's command line, without its name."""
+        found = ["run", "--directory", self.directory, "--state", self.state]
+        if self.config:
+            found += ["--config", self.config]
+        if self.events:
+            found += ["--events", os.path.abspath(self.events)]
+        return found
+
+
 class Engine:
     """A running ``shoal-engine``; ``address`` is the path of the socket that it listens on."""
 
-    def __init__(self, directory: str, token: str, events: str | None) -> None:
-        """Start the engine for the run in ``directory``.
+    def __init__(self, places: Places, token: str) -> None:
+        """Start the engine for the run in ``places.directory``.
 
         Raises ShoalError when it cannot be started, says nothing that makes sense, or speaks
-        another version of the protocol.
+        another version of the protocol; SystemExit when it has said itself what is wrong.
         """
         self.path = find_engine()
-        command = [str(self.path), "run", "--directory", directory]
-        if events:
-            command += ["--events", os.path.abspath(events)]
+        command = [str(self.path), *places.arguments()]
         try:
             self.process = subprocess.Popen(
                 command,
@@ -91,8 +109,8 @@ class Engine:
         line = self._first_line()
         if not line:
             code = self.process.wait()
-            if code == 3:  # It has said why, on standard error.
-                raise SystemExit(3)
+            if code in (ExitCode.USAGE, ExitCode.COULD_NOT_START):
+                raise SystemExit(code)  # It has said why, on standard error.
             raise self._unusable(f"it ended with exit code {code} without a word")
         try:
             greeting = json.loads(line)

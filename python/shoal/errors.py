@@ -19,7 +19,8 @@ class ExitCode(IntEnum):
 class ShoalError(Exception):
     """What happened, why, and what to do; printed as it is, without a traceback.
 
-    ``message`` is lower case and has no full stop; ``cause`` and ``hint`` may be empty.
+    ``message`` is lower case and has no full stop; the others may be empty. ``known`` is what can
+    be said all the same, in one or more lines.
     """
 
     def __init__(
@@ -27,12 +28,14 @@ class ShoalError(Exception):
         message: str,
         *,
         cause: str = "",
+        known: str = "",
         hint: str = "",
         exit_code: ExitCode = ExitCode.COULD_NOT_START,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.cause = cause
+        self.known = known
         self.hint = hint
         self.exit_code = exit_code
 
@@ -40,6 +43,8 @@ class ShoalError(Exception):
         lines = [f"shoal: {self.message}"]
         if self.cause:
             lines.append(f"  cause: {self.cause}")
+        if self.known:
+            lines.append("  known: " + self.known.replace("\n", "\n         "))
         if self.hint:
             lines.append(f"  hint:  {self.hint}")
         return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""The host's side of a run: start the engine, start workers when told, hear how they end."""
+"""The host's side of a run: start workers when told, hear how they end."""
 
 from __future__ import annotations
 
@@ -6,29 +6,26 @@ import ctypes
 import multiprocessing
 import os
 import pickle
-import secrets
-import shutil
 import signal
 import sys
-import tempfile
+import unittest
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import Any
 
-from shoal import databases as run_databases
-from shoal import preload, worker
-from shoal.discovery import Addresses, Unit
-from shoal.engine import Engine
-from shoal.environment import Environment
-from shoal.errors import ShoalError
-from shoal.link import Link, Message
-from shoal.setup import SuiteSetup
+from django.db import connections
 
-# Linux allows 108 bytes for the path of a Unix socket, macOS 104 (sun_path).
-_LONGEST_DIRECTORY = 104 - len("/endpoint") - 1
-_SECONDS_TO_END = 5.0
+from shoal import databases as run_databases
+from shoal import preload, salvage, sqlite, worker
+from shoal.discovery import Addresses, Unit
+from shoal.environment import Environment
+from shoal.link import Message
+from shoal.results import Stub
+from shoal.session import Session, check_refusal
+from shoal.setup import SuiteSetup
+from shoal.signals import Signals
 
 
 @dataclass
@@ -44,6 +41,9 @@ class Plan:
     aliases: list[str] = field(default_factory=list)
     uncloned: list[str] = field(default_factory=list)
     faulthandler: bool = True
+    # What workers have to be prepared for; the engine alone knows what will be.
+    stops_early: bool = False
+    leaks: bool = False
 
 
 @dataclass
@@ -55,90 +55,126 @@ class RunResult:
     counts: dict[str, int]
     problems: list[Message]
 
+    def for_unittest(self) -> unittest.TestResult:
+        """Return a unittest result with the same in it, for ``suite_result`` and others."""
+        result = unittest.TestResult()
+        result.testsRun = self.counts["run"]
+        with_texts: dict[str, list[Any]] = {
+            "failure": result.failures,
+            "error": result.errors,
+            "skip": result.skipped,
+            "expected_failure": result.expectedFailures,
+        }
+        for problem in self.problems:
+            test = Stub(problem["id"], problem["title"])
+            if problem["kind"] in with_texts:
+                with_texts[problem["kind"]].append((test, problem["text"]))
+            elif problem["kind"] == "unexpected_success":
+                result.unexpectedSuccesses.append(test)
+        if self.verdict == "failed" and result.wasSuccessful():
+            result.errors.append((Stub("shoal", "the run"), self._why_failed()))
+        return result
 
-def run(plan: Plan) -> RunResult:
-    """Run ``plan``; raises ShoalError when the engine cannot be used or dies."""
-    directory = _private_directory()
+    def _why_failed(self) -> str:
+        """Return why a run failed of which no test is reported as bad."""
+        if self.counts["not_run"]:
+            return f"{self.counts['not_run']} tests were not run\n"
+        if self.counts.get("flaky"):
+            return f"{self.counts['flaky']} tests passed only when they were tried again\n"
+        return "the run failed; its report says why\n"
+
+
+def run(plan: Plan, session: Session, signals: Signals) -> RunResult:
+    """Run ``plan`` in ``session``; raises ShoalError when the engine dies or cannot be used."""
+    with signals.caught(), _shared_templates(plan, session, signals) as templates:
+        return Host(plan, session, signals, templates).run()
+
+
+@contextmanager
+def _shared_templates(
+    plan: Plan, session: Session, signals: Signals
+) -> Iterator[dict[str, sqlite.Template]]:
+    """Put every in-memory SQLite database where spawned workers find it, as long as it lasts."""
+    if plan.method == "fork":
+        yield {}
+        return
+
+    def intend(name: str) -> None:
+        session.intend([{"kind": "shared_memory", "name": name}])
+
+    shared = sqlite.SharedTemplates(session.directory, intend)
+    signals.at_last.append(shared.free)
     try:
-        templates = None
-        if plan.method != "fork":
-            templates = run_databases.share_templates(directory, plan.aliases)
-        try:
-            return Host(plan, directory, templates.by_name if templates else {}).run()
-        finally:
-            if templates is not None:
-                templates.free()
+        for alias in plan.aliases:
+            connection = connections[alias]
+            name = str(connection.settings_dict["NAME"])
+            if run_databases.is_in_memory_sqlite(connection) and name not in shared.by_name:
+                connection.ensure_connection()
+                with signals.held():
+                    shared.add(name, connection.connection)
+        yield shared.by_name
     finally:
-        shutil.rmtree(directory, ignore_errors=True)
-
-
-def _private_directory() -> str:
-    """Make the run's folder, for this user only, where a socket's path still fits."""
-    directory = tempfile.mkdtemp(prefix="shoal-")
-    if len(os.fsencode(directory)) <= _LONGEST_DIRECTORY:
-        return directory
-    os.rmdir(directory)
-    for parent in ("/tmp", "/var/tmp"):
-        with suppress(OSError):
-            return tempfile.mkdtemp(prefix="shoal-", dir=parent)
-    raise ShoalError(
-        f"the folder for temporary files has too long a name for a socket: {directory!r}",
-        hint="set TMPDIR to a folder with a shorter name",
-    )
+        shared.free()
+        signals.at_last.remove(shared.free)
+        session.gone([{"kind": "shared_memory", "name": name} for name in shared.memory_names])
 
 
 class Host:
     """One run. Has no thread but its caller's, so that it may fork."""
 
-    def __init__(self, plan: Plan, directory: str, templates: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        session: Session,
+        signals: Signals,
+        templates: dict[str, sqlite.Template],
+    ) -> None:
         self._plan = plan
-        self._directory = directory
+        self._session = session
+        self._signals = signals
+        self._link = session.link
         self._databases = run_databases.Databases(templates, plan.uncloned)
-        self._token = secrets.token_hex(16)
         self._context: Any = multiprocessing.get_context(plan.method)
         self._processes: dict[tuple[int, int], Any] = {}  # By slot and generation.
         self._problems: list[Message] = []
         self._start: worker.Start | bytes
-        self._link: Link
-        self._signals: _Signals
 
     def run(self) -> RunResult:
-        engine = Engine(self._directory, self._token, self._plan.events)
+        self._start = self._make_start()
+        self._signals.at_last.insert(0, self._kill_workers)
         try:
-            self._start = self._make_start(engine.address)
-            self._link = _connect(engine)
-            try:
-                with _signals_caught() as self._signals:
-                    self._describe()
-                    finished = self._serve()
-            finally:
-                self._link.close()
-                self._end_workers()
-            if finished is None:
-                raise _engine_died(engine)
-            engine.wait(_SECONDS_TO_END)
+            self._signals.begin_run()
+            finished = self._describe_and_serve()
         finally:
-            engine.stop()
+            self._signals.begin_ending()
+            self._kill_workers()
+            self._forget_workers()
+            self._signals.at_last.remove(self._kill_workers)
+        if finished is None:
+            names = [test.id() for unit in self._plan.units for test in unit.tests]
+            known = salvage.describe(self._session.directory, names)
+            raise self._session.engine_is_gone("in the middle of the run", known)
         return RunResult(
             finished["exit_code"], finished["verdict"], finished["counts"], self._problems
         )
 
-    def _make_start(self, address: str) -> worker.Start | bytes:
+    def _make_start(self) -> worker.Start | bytes:
         plan = self._plan
         numbers, total = [], 0
         for unit in plan.units:
             numbers.append(total)
             total += len(unit.tests)
         start = worker.Start(
-            directory=self._directory,
-            address=address,
-            token=self._token,
+            directory=self._session.directory,
+            address=self._session.engine.address,
+            token=self._session.token,
             method=plan.method,
             faulthandler=plan.faulthandler,
             databases=self._databases,
             setup=plan.setup,
             numbers=numbers,
             units=plan.units,
+            **_known_to_workers(stops_early=plan.stops_early, leaks=plan.leaks),
         )
         if plan.method == "fork":
             return start
@@ -161,7 +197,7 @@ class Host:
         modules = dict.fromkeys(
             type(test).__module__ for unit in self._plan.units for test in unit.tests
         )
-        path = os.path.join(self._directory, "preload")
+        path = os.path.join(self._session.directory, "preload")
         content = preload.Preload(list(sys.path), self._plan.environment, list(modules))
         with open(path, "wb") as file:
             pickle.dump(content, file)
@@ -174,49 +210,58 @@ class Host:
         finally:
             del os.environ[preload.VARIABLE]
 
+    def _describe_and_serve(self) -> Message | None:
+        try:
+            self._describe()
+            return self._serve()
+        except (BrokenPipeError, ConnectionError):
+            return None
+
     def _describe(self) -> None:
-        self._link.hello("host", self._token)
         self._link.send("options", **self._plan.options)
         for unit in self._plan.units:
-            self._link.send("unit", name=unit.name, tests=[test.id() for test in unit.tests])
+            tests = [test.id() for test in unit.tests]
+            timeouts = unit.timeouts() if hasattr(unit, "timeouts") else []
+            self._link.send(
+                "unit", name=unit.name, tests=tests, **({"timeouts": timeouts} if timeouts else {})
+            )
         self._link.send("suite_complete")
 
     def _serve(self) -> Message | None:
         """Do as the engine says until it has finished; None when it is gone."""
+        readable = self._signals.descriptors[0]
         while True:
             sentinels = {process.sentinel: key for key, process in self._processes.items()}
-            ready = wait([self._link.fileno(), self._signals.readable, *sentinels])
-            try:
-                for item in ready:
-                    if item in sentinels:
-                        self._say_how_it_ended(sentinels[item])
-                for _ in range(self._signals.taken()):
-                    self._link.send("interrupt")
-                if self._link.fileno() in ready:
-                    messages = self._link.received()
-                    if messages is None:
-                        return None
-                    for message in messages:
-                        if message["m"] == "finished":
-                            return message
-                        self._obey(message)
-            except (BrokenPipeError, ConnectionError):
+            ready = wait([self._link.fileno(), readable, *sentinels])
+            for item in ready:
+                if item in sentinels:
+                    self._say_how_it_ended(sentinels[item])
+            for _ in range(self._signals.taken()):
+                self._link.send("interrupt")
+            if self._link.fileno() not in ready:
+                continue
+            messages = self._link.received()
+            if messages is None:
                 return None
+            for message in messages:
+                if message["m"] == "finished":
+                    return message
+                self._obey(message)
 
     def _obey(self, message: Message) -> None:
         if message["m"] == "start_worker":
             self._start_worker(message["slot"], message["generation"])
         elif message["m"] == "problem":
             self._problems.append(message)
-        elif message["m"] == "refused":
-            raise ShoalError(message["message"], cause=message["cause"], hint=message["hint"])
+        else:
+            check_refusal(message)
 
     def _start_worker(self, slot: int, generation: int) -> None:
         inherited = None
         if self._plan.method == "fork":
             run_databases.close_for_fork()
             inherited = worker.Inherited(
-                [self._link.fileno(), *self._signals.descriptors], self._signals.previous
+                [self._link.fileno(), *self._signals.descriptors], dict(self._signals.previous)
             )
         _flush_everything()
         process = self._context.Process(
@@ -242,14 +287,21 @@ class Host:
         )
         process.close()
 
-    def _end_workers(self) -> None:
+    def _kill_workers(self) -> None:
         """Leave no worker behind, however the run has ended."""
-        for process in self._processes.values():
+        for process in list(self._processes.values()):
             _end_group(process)
+
+    def _forget_workers(self) -> None:
         for process in self._processes.values():
             process.join()
             process.close()
         self._processes.clear()
+
+
+def _known_to_workers(**fields: bool) -> Any:
+    """Return those of ``fields`` that a worker's start has."""
+    return {name: fields[name] for name in fields if name in worker.Start.__dataclass_fields__}
 
 
 @contextmanager
@@ -274,32 +326,6 @@ def _end_group(process: Any) -> None:
     process.kill()
 
 
-def _connect(engine: Engine) -> Link:
-    try:
-        return Link(engine.address)
-    except OSError as error:
-        raise ShoalError(
-            f"the engine {str(engine.path)!r} cannot be reached",
-            cause=f"{error.strerror} at {engine.address!r}, where it says that it listens",
-            hint="install shoal again, or set SHOAL_ENGINE to an engine of this version",
-        ) from None
-
-
-def _engine_died(engine: Engine) -> ShoalError:
-    code = engine.wait(_SECONDS_TO_END)
-    if code is None:
-        how = "it closed its connection"
-    elif code < 0:
-        how = f"it was ended by signal {-code}"
-    else:
-        how = f"it ended with exit code {code}"
-    return ShoalError(
-        "the engine is gone in the middle of the run",
-        cause=how,
-        hint="the results so far are above; run again, and report it with the file of --events",
-    )
-
-
 def _flush_everything() -> None:
     """Empty all buffers, or a forked worker would write their content once more."""
     for stream in (sys.stdout, sys.stderr):
@@ -307,52 +333,3 @@ def _flush_everything() -> None:
             stream.flush()
     with suppress(Exception):
         ctypes.CDLL(None).fflush(None)
-
-
-class _Signals:
-    """Signals that ask a run to stop, turned into something that can be waited for."""
-
-    def __init__(self) -> None:
-        self.readable, self._writable = os.pipe()
-        os.set_blocking(self._writable, False)
-        os.set_blocking(self.readable, False)
-        self.previous: dict[int, Any] = {}
-        self._asked = 0
-
-    @property
-    def descriptors(self) -> list[int]:
-        return [self.readable, self._writable]
-
-    def on_signal(self, number: int, frame: object) -> None:
-        self._asked += 1
-        with suppress(OSError):
-            os.write(self._writable, b"!")
-
-    def taken(self) -> int:
-        """Return how many signals have come since the last call."""
-        with suppress(BlockingIOError):
-            os.read(self.readable, 4096)
-        asked, self._asked = self._asked, 0
-        return asked
-
-    def close(self) -> None:
-        os.close(self.readable)
-        os.close(self._writable)
-
-
-@contextmanager
-def _signals_caught() -> Iterator[_Signals]:
-    """While it lasts, SIGINT, SIGTERM and SIGHUP are counted and do nothing else."""
-    signals = _Signals()
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    try:
-        for number in (getattr(signal, name) for name in names if hasattr(signal, name)):
-            if signal.getsignal(number) is signal.SIG_IGN:
-                continue  # nohup, or a shell's background job.
-            with suppress(ValueError):  # Only the main thread may; elsewhere they keep their way.
-                signals.previous[number] = signal.signal(number, signals.on_signal)
-        yield signals
-    finally:
-        for number, handler in signals.previous.items():
-            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
-        signals.close()

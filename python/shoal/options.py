@@ -5,7 +5,11 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
+import re
 import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from shoal.errors import ExitCode, ShoalError
 
@@ -94,7 +98,7 @@ def start_methods() -> list[str]:
     return [default, *sorted(set(methods) - {default})]
 
 
-def _listed(words: list[str]) -> str:
+def _listed(words: Iterable[str]) -> str:
     return " or ".join(repr(word) for word in words)
 
 
@@ -113,3 +117,138 @@ def start_method(given: str | None) -> str:
 def environment_value(variable: str) -> str | None:
     """Return the variable's value; None when it is empty or not set."""
     return os.environ.get(variable) or None
+
+
+_DURATION = re.compile(
+    r"(?:([0-9]+(?:\.[0-9]+)?)h)?(?:([0-9]+(?:\.[0-9]+)?)m(?!s))?"
+    r"(?:([0-9]+(?:\.[0-9]+)?)s)?(?:([0-9]+(?:\.[0-9]+)?)ms)?"
+)
+_SECONDS_OF_UNITS = (3600.0, 60.0, 1.0, 0.001)
+_SHORTEST, _LONGEST = 0.001, 365 * 86400.0  # Less would be rounded to "no limit".
+
+
+def parse_duration(text: str) -> float:
+    """Return the seconds that ``text`` says: "90", "90s", "2m", "1h30m", "500ms"; 0 is no limit."""
+    if text in ("none", "0"):
+        return 0.0
+    parts = _DURATION.fullmatch(text + "s" if text[-1:].isdigit() else text)
+    seconds = -1.0
+    if text and parts:
+        pairs = zip(parts.groups(default="0"), _SECONDS_OF_UNITS, strict=True)
+        seconds = sum(float(number) * unit for number, unit in pairs)
+    if seconds == 0.0 or _SHORTEST <= seconds <= _LONGEST:
+        return seconds
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is not a duration; expected seconds, as in '90' or '0.5', or '500ms', '2m', "
+        "'1h30m', or 'none' for no limit"
+    )
+
+
+def whole_number(least: int, most: int = 2**32 - 1) -> Callable[[str], int]:
+    """Return a parser of whole numbers from ``least`` to ``most``."""
+    expected = f"{least} or more" if most > 1000 else f"{least} to {most}"
+
+    def parse(text: str) -> int:
+        if text.isascii() and text.isdecimal() and least <= int(text[:20]) <= most:
+            return int(text)
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number that fits here; expected {expected}"
+        )
+
+    return parse
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """Return a parser that takes one of ``words``."""
+
+    def parse(text: str) -> str:
+        if text in words:
+            return text
+        raise argparse.ArgumentTypeError(f"{text!r} is not known here; expected {_listed(words)}")
+
+    return parse
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option that the engine decides about when neither the user nor the environment does."""
+
+    option: str
+    parse: Callable[[str], Any]
+    metavar: str
+    help: str
+
+    @property
+    def name(self) -> str:
+        """As a keyword argument, and in the engine's message."""
+        return self.option[2:].replace("-", "_")
+
+    @property
+    def variable(self) -> str:
+        """In the environment."""
+        return "SHOAL_" + self.name.upper()
+
+
+CHOICES = (
+    Choice(
+        "--slow-timeout",
+        parse_duration,
+        "TIME",
+        "Say where a test is when it takes longer than TIME (90s, 2m, none), and again later.",
+    ),
+    Choice("--timeout", parse_duration, "TIME", "End a test that takes longer than TIME."),
+    Choice("--global-timeout", parse_duration, "TIME", "End the run when it takes longer."),
+    Choice(
+        "--grace", parse_duration, "TIME", "How long what must end has for it before it is killed."
+    ),
+    Choice("--max-fail", whole_number(1), "N", "Start no further test after N failures or errors."),
+    Choice(
+        "--retries",
+        whole_number(0, 100),
+        "N",
+        "Try a failed test again, up to N times, each time in a fresh worker.",
+    ),
+    Choice(
+        "--flaky-result",
+        one_of("pass", "fail"),
+        "RESULT",
+        "What a test counts as that passes only when tried again: pass or fail.",
+    ),
+    Choice(
+        "--leaks",
+        one_of("off", "warn", "fail"),
+        "ACTION",
+        "What to do about what outlives a test, as threads and files: off, warn or fail.",
+    ),
+    Choice(
+        "--max-worker-restarts",
+        whole_number(0),
+        "N",
+        "Replace at most N workers that died, in the whole run.",
+    ),
+)
+
+
+def add_choices(parser: argparse.ArgumentParser) -> None:
+    """Add the options of CHOICES, but for those that a partner of our runner has already."""
+    for choice in CHOICES:
+        if choice.option not in parser._option_string_actions:
+            parser.add_argument(
+                choice.option, type=choice.parse, metavar=choice.metavar, help=choice.help
+            )
+
+
+def choices(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what was chosen, by name: ``given``, else the environment's, else None."""
+    return {choice.name: _chosen(choice, given.get(choice.name)) for choice in CHOICES}
+
+
+def _chosen(choice: Choice, given: object) -> Any:
+    text = environment_value(choice.variable) if given is None else str(given)
+    if text is None:
+        return None
+    try:
+        return choice.parse(text)
+    except argparse.ArgumentTypeError as error:
+        source = choice.variable if given is None else f"the option {choice.option}"
+        raise ShoalError(str(error), cause=f"from {source}", exit_code=ExitCode.USAGE) from None

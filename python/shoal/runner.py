@@ -7,15 +7,16 @@ Django lets them override.
 from __future__ import annotations
 
 import faulthandler
+import inspect
 import pickle
 import platform
 import sys
 import unittest
 from collections.abc import Iterable
-from contextlib import nullcontext
 from typing import Any
 
 import django
+from django.db import Error as DatabaseFailure
 from django.db import connections
 from django.test import runner as django_runner
 from django.test.runner import DiscoverRunner, ParallelTestSuite, partition_suite_by_case
@@ -24,16 +25,15 @@ from shoal import databases as run_databases
 from shoal import host, options
 from shoal._version import __version__
 from shoal.discovery import Unit, units_of
-from shoal.engine import find_engine
 from shoal.environment import Environment, snapshot
 from shoal.errors import ExitCode, ShoalError
-from shoal.results import Stub
+from shoal.journal import TestDatabases, remove_left_over
+from shoal.session import Session, config_mentions
 from shoal.setup import SuiteSetup, method_for_django, start_method_seen
+from shoal.signals import Signals, say
 
 # How the last run of this process through the engine ended; for the shoal command's exit code.
 last_run: host.RunResult | None = None
-
-_RESTARTS_PER_WORKER = 4  # In a whole run, as pytest-xdist has it.
 
 
 class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
@@ -52,7 +52,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
         parallel_auto: bool = False,
         **kwargs: Any,
     ) -> None:
-        """Take DiscoverRunner's arguments, and those of ``--start-method`` and ``--events``."""
+        """Take DiscoverRunner's arguments and those of our options: see ``shoal.options``."""
         if parallel_auto or kwargs.get("parallel") == "auto":
             kwargs["parallel"] = _or_refuse(options.automatic_workers)
         if kwargs.get("pdb") and kwargs.get("parallel"):
@@ -63,13 +63,29 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
                     file=sys.stderr,
                 )
             kwargs["parallel"] = 0
+        given = {
+            choice.name: kwargs.pop(choice.name, None)
+            for choice in options.CHOICES
+            if not self._is_a_partners(choice.name)
+        }
         super().__init__(*args, **kwargs)
+        self._chosen: dict[str, Any] = _or_refuse(lambda: options.choices(given))
         self.start_method: str = _or_refuse(lambda: options.start_method(start_method))
         self.events: str | None = events or options.environment_value(options.EVENTS_VARIABLE)
         self._arguments = {name: value for name, value in kwargs.items() if name != "logger"}
         self._labels: list[str] = []
         self._in_engine = False
         self._environment = Environment()
+        self._signals = Signals()
+        self._session: Session | None = None
+        self._test_databases: TestDatabases | None = None
+
+    @classmethod
+    def _is_a_partners(cls, argument: str) -> bool:
+        """True when a class that ours is mixed into has an argument of this name."""
+        partners = cls.__mro__[cls.__mro__.index(ShoalRunner) + 1 : -1]  # Without object.
+        methods = [vars(one)["__init__"] for one in partners if "__init__" in vars(one)]
+        return any(argument in inspect.signature(method).parameters for method in methods)
 
     @classmethod
     def add_arguments(cls, parser: Any) -> None:
@@ -97,13 +113,51 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             metavar="FILE",
             help="Write what happens in a parallel run to FILE, one JSON object a line.",
         )
+        options.add_choices(parser)
+
+    def run_tests(self, test_labels: Any, *args: Any, **kwargs: Any) -> Any:
+        if self.parallel < 1:
+            return super().run_tests(test_labels, *args, **kwargs)
+        self._signals = Signals()
+        with self._signals.caught():
+            try:
+                return super().run_tests(test_labels, *args, **kwargs)
+            except KeyboardInterrupt:
+                raise SystemExit(self._explain_interrupt()) from None
+            finally:
+                self._end_session()
+
+    def _explain_interrupt(self) -> int:
+        left = "nothing is left behind"
+        if self._test_databases is not None and self._test_databases.left:
+            left = "what is left behind is named above"
+        say(f"shoal: interrupted during set-up: no tests were run, and {left}")
+        return ExitCode.INTERRUPTED
+
+    def _in_session(self) -> Session:
+        """Return the session with the engine, which begins when it is first needed."""
+        if self._session is None:
+            self._session = _or_refuse(lambda: Session(self._signals, self.events))
+        return self._session
+
+    def _end_session(self) -> None:
+        self._signals.begin_ending()
+        if self._session is not None:
+            self._session.close()
+            self._session = None
 
     def setup_test_environment(self, **kwargs: Any) -> None:
         if self.parallel >= 1:
-            _or_refuse(find_engine)  # Before anything is made that would have to be removed.
+            self._in_session()  # Before anything is made that would have to be removed.
             # Before the test environment changes settings: workers do that themselves.
             self._environment = snapshot()
-        super().setup_test_environment(**kwargs)
+        with self._signals.released():  # unittest keeps the handler that it finds.
+            super().setup_test_environment(**kwargs)
+
+    def teardown_test_environment(self, **kwargs: Any) -> None:
+        with self._signals.released():
+            super().teardown_test_environment(**kwargs)
+        self._end_session()
 
     def build_suite(self, test_labels: Any = None, *args: Any, **kwargs: Any) -> Any:
         self._in_engine = self.parallel >= 1
@@ -120,12 +174,23 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
     def setup_databases(self, **kwargs: Any) -> Any:
         if not self._in_engine:
             return super().setup_databases(**kwargs)
-        self._limit_to_what_can_be_cloned(kwargs.get("aliases") or connections)
-        with run_databases.without_cloning_memory():
-            old_config = super().setup_databases(**kwargs)
-            if self.parallel == 1:  # Django clones for more than one only.
-                for creation in _cloned_by_us(old_config):
-                    creation.clone_test_db("1", verbosity=self.verbosity, keepdb=self.keepdb)
+        aliases = kwargs.get("aliases")
+        self._limit_to_what_can_be_cloned(aliases or connections)
+        session = self._in_session()
+        _or_refuse(lambda: remove_left_over(session, self.log))
+        ours = self._test_databases = TestDatabases(session, self.keepdb, self.interactive)
+        try:
+            _or_refuse(lambda: ours.write_down(aliases, self.parallel))
+            with run_databases.without_cloning_memory():
+                old_config = super().setup_databases(**kwargs)
+                if self.parallel == 1:  # Django clones for more than one only.
+                    for creation in _cloned_by_us(old_config):
+                        creation.clone_test_db("1", verbosity=self.verbosity, keepdb=self.keepdb)
+            _or_refuse(ours.all_made)
+        except BaseException:
+            self._signals.begin_ending()
+            ours.drop_all()
+            raise
         return old_config
 
     def _limit_to_what_can_be_cloned(self, aliases: Iterable[str]) -> None:
@@ -138,13 +203,24 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             self.parallel = 1
 
     def teardown_databases(self, old_config: Any, **kwargs: Any) -> None:
-        with run_databases.without_cloning_memory() if self._in_engine else nullcontext():
-            if self._in_engine and self.parallel == 1:
-                for creation in _cloned_by_us(old_config):
-                    creation.destroy_test_db(
-                        suffix="1", verbosity=self.verbosity, keepdb=self.keepdb
-                    )
+        ours = self._test_databases
+        if not self._in_engine or ours is None:
             super().teardown_databases(old_config, **kwargs)
+            return
+        self._signals.begin_ending()
+        ours.end_sessions()
+        try:
+            with run_databases.without_cloning_memory():
+                if self.parallel == 1:
+                    for creation in _cloned_by_us(old_config):
+                        creation.destroy_test_db(
+                            suffix="1", verbosity=self.verbosity, keepdb=self.keepdb
+                        )
+                super().teardown_databases(old_config, **kwargs)
+        except (DatabaseFailure, OSError):
+            ours.drop_all()  # Once more, and each by itself; it says what is left.
+        else:
+            ours.all_dropped()
 
     def run_suite(self, suite: Any, **kwargs: Any) -> Any:
         if not isinstance(suite, ParallelTestSuite):
@@ -162,10 +238,12 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             suite.initialize_suite()
         self._warn_of_unsent_settings()
         plan = self._plan(suite, arguments)
-        last_run = finished = _or_refuse(lambda: host.run(plan))
+        session = self._in_session()
+        finished: host.RunResult
+        last_run = finished = _or_refuse(lambda: host.run(plan, session, self._signals))
         if finished.verdict in ("interrupted", "could_not_start"):
             raise SystemExit(finished.exit_code)  # After the databases have been removed.
-        return _result_of(finished)
+        return finished.for_unittest()
 
     def _plan(self, suite: Any, arguments: dict[str, Any]) -> host.Plan:
         units = units_of(suite.subsuites)
@@ -180,7 +258,18 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             aliases=aliases,
             uncloned=_uncloned(aliases),
             faulthandler=faulthandler.is_enabled(),
+            stops_early=self._may_stop_early(arguments),
+            leaks=self._may_look_for_leaks(),
         )
+
+    def _may_stop_early(self, arguments: dict[str, Any]) -> bool:
+        if arguments.get("failfast", self.failfast) or self._chosen["max_fail"] is not None:
+            return True
+        return config_mentions("max-fail", "max_fail")
+
+    def _may_look_for_leaks(self) -> bool:
+        asked = self._chosen["leaks"]
+        return config_mentions("leaks") if asked is None else asked != "off"
 
     def _engine_options(self, units: list[Unit], arguments: dict[str, Any]) -> dict[str, Any]:
         workers = max(1, min(self.parallel, len(units)))
@@ -189,7 +278,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             "failfast": bool(arguments.get("failfast", self.failfast)),
             "verbosity": arguments.get("verbosity", self.verbosity),
             "durations": arguments.get("durations", self._arguments.get("durations")),
-            "max_worker_restarts": _RESTARTS_PER_WORKER * workers,
+            **self._chosen,
             "start_method": self.start_method,
             "shoal": __version__,
             "python": platform.python_version(),
@@ -264,28 +353,6 @@ def _cloned_by_us(old_config: Any) -> list[Any]:
         for connection, _, first in old_config
         if first and connection.features.can_clone_databases
     ]
-
-
-def _result_of(finished: host.RunResult) -> unittest.TestResult:
-    """Return a unittest result with what the engine reported, for ``suite_result`` and others."""
-    result = unittest.TestResult()
-    result.testsRun = finished.counts["run"]
-    for problem in finished.problems:
-        test = Stub(problem["id"], problem["title"])
-        if problem["kind"] == "failure":
-            result.failures.append((test, problem["text"]))
-        elif problem["kind"] == "error":
-            result.errors.append((test, problem["text"]))
-        elif problem["kind"] == "skip":
-            result.skipped.append((test, problem["text"]))
-        elif problem["kind"] == "expected_failure":
-            result.expectedFailures.append((test, problem["text"]))
-        else:
-            result.unexpectedSuccesses.append(test)
-    if finished.verdict == "failed" and result.wasSuccessful():
-        lost = Stub("shoal", "tests that were not run")
-        result.errors.append((lost, f"{finished.counts['not_run']} tests were not run\n"))
-    return result
 
 
 def __getattr__(name: str) -> Any:

@@ -11,7 +11,9 @@ in the run's private folder.
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.shared_memory import SharedMemory
 
@@ -30,9 +32,12 @@ class Template:
 class SharedTemplates:
     """The templates of one run, by database name; made in the host, which frees them."""
 
-    def __init__(self, directory: str) -> None:
+    def __init__(self, directory: str, intend: Callable[[str], None] = lambda name: None) -> None:
+        """``intend`` is told the name of each piece of shared memory before it is made."""
         self._directory = directory
+        self._intend = intend
         self._memory: list[SharedMemory] = []
+        self.memory_names: list[str] = []  # Of all that was intended.
         self.by_name: dict[str, Template] = {}
 
     def add(self, name: str, connection: sqlite3.Connection) -> None:
@@ -44,7 +49,10 @@ class SharedTemplates:
             self.by_name[name] = Template()  # Nothing to serialize; SQLite refuses.
             return
         content = connection.serialize()  # type: ignore[attr-defined,unused-ignore]
-        memory = _memory_of(len(content))
+        memory_name = "psm_" + secrets.token_hex(4)
+        self.memory_names.append(memory_name)
+        self._intend(memory_name)
+        memory = _memory_of(len(content), memory_name)
         if memory is None:
             self.by_name[name] = self._save(connection)
             return
@@ -70,13 +78,13 @@ class SharedTemplates:
             memory.unlink()
 
 
-def _memory_of(size: int) -> SharedMemory | None:
+def _memory_of(size: int, name: str) -> SharedMemory | None:
     """Return new shared memory of ``size`` bytes; None where the system has no room for it.
 
     A container's /dev/shm is often small, and writing into memory that it cannot back ends the
     process with SIGBUS: so the room is claimed first.
     """
-    memory = SharedMemory(create=True, size=size)
+    memory = SharedMemory(name, create=True, size=size)
     if hasattr(os, "posix_fallocate"):
         try:
             os.posix_fallocate(memory._fd, 0, size)  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shoal.engine import Engine, find_engine
+from shoal.engine import PROTOCOL, Engine, Places, find_engine
 from shoal.errors import ShoalError
 
 
@@ -20,7 +20,7 @@ def script(folder: Path, text: str) -> str:
 
 def start(monkeypatch: pytest.MonkeyPatch, path: str) -> Engine:
     monkeypatch.setenv("SHOAL_ENGINE", path)
-    return Engine("a-folder", "a-token", None)
+    return Engine(Places("a-folder", "a-state"), "a-token")
 
 
 def test_the_variable_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,10 +78,33 @@ def test_the_token_travels_in_the_environment_alone(
         tmp_path,
         "import json, os, sys\n"
         "assert 'a-token' not in ' '.join(sys.argv)\n"
-        "print(json.dumps({'listening': os.environ['SHOAL_TOKEN'], 'protocol': 1}), flush=True)",
+        f"greeting = {{'listening': os.environ['SHOAL_TOKEN'], 'protocol': {PROTOCOL}}}\n"
+        "print(json.dumps(greeting), flush=True)",
     )
 
     engine = start(monkeypatch, path)
 
     assert engine.address == "a-token"
     engine.stop()
+
+
+@pytest.mark.parametrize("code", [2, 3])
+def test_an_engine_that_has_said_what_is_wrong_is_not_explained(
+    code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = script(tmp_path, f"raise SystemExit({code})")
+
+    with pytest.raises(SystemExit) as end:
+        start(monkeypatch, path)
+
+    assert end.value.code == code
+
+
+def test_the_engine_is_told_where_to_read_and_write() -> None:
+    assert Places("a", "b").arguments() == ["run", "--directory", "a", "--state", "b"]
+    assert Places("a", "b", config="c", events="/d").arguments()[5:] == [
+        "--config",
+        "c",
+        "--events",
+        "/d",
+    ]

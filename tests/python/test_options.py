@@ -99,3 +99,96 @@ def test_macos_spawns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(options.sys, "platform", "darwin")
 
     assert options.start_methods()[0] == "spawn"
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("90", 90),
+        ("0.5", 0.5),
+        ("90s", 90),
+        ("2m", 120),
+        ("1h30m", 5400),
+        ("500ms", 0.5),
+        ("1m1s1ms", 61.001),
+        ("1.5h", 5400),
+        ("none", 0),
+        ("0", 0),
+        ("0s", 0),
+    ],
+)
+def test_a_duration_is_seconds(text: str, seconds: float) -> None:
+    assert options.parse_duration(text) == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "s", "-1", "1d", "1s1m", "nan", "inf", "1e3", "²", "1" * 400, "0.00001", "2 m", "1m1m"],
+)
+def test_what_is_no_duration_is_refused(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError) as refusal:
+        options.parse_duration(text)
+
+    assert repr(text) in str(refusal.value) and "'1h30m'" in str(refusal.value)
+
+
+@pytest.mark.parametrize("text", ["-1", "101", "", "1.0", "many", "²", "9" * 5000])
+def test_a_number_out_of_bounds_is_refused(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="expected 0 to 100"):
+        options.whole_number(0, 100)(text)
+
+
+def test_what_nobody_chose_is_left_to_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for choice in options.CHOICES:
+        monkeypatch.delenv(choice.variable, raising=False)
+
+    assert set(options.choices({}).values()) == {None}
+
+
+def test_every_choice_is_an_option_a_variable_and_a_keyword(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wanted = {
+        "slow_timeout": ("2m", 120.0),
+        "timeout": ("90", 90.0),
+        "global_timeout": ("1h", 3600.0),
+        "grace": ("none", 0.0),
+        "max_fail": ("3", 3),
+        "retries": ("0", 0),
+        "flaky_result": ("fail", "fail"),
+        "leaks": ("warn", "warn"),
+        "max_worker_restarts": ("7", 7),
+    }
+    parser = argparse.ArgumentParser()
+    ShoalRunner.add_arguments(parser)
+    arguments = [f"--{name.replace('_', '-')}={text}" for name, (text, _) in wanted.items()]
+    expected = {name: value for name, (_, value) in wanted.items()}
+
+    parsed = vars(parser.parse_args(arguments))
+    given = options.choices({name: parsed[name] for name in wanted})
+    for name, (text, _) in wanted.items():
+        monkeypatch.setenv("SHOAL_" + name.upper(), text)
+
+    assert given == expected
+    assert options.choices({}) == expected
+
+
+def test_a_senseless_choice_in_the_environment_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SHOAL_FLAKY_RESULT", "maybe")
+
+    with pytest.raises(ShoalError, match="'maybe'.*'pass' or 'fail'") as refusal:
+        options.choices({})
+
+    assert refusal.value.cause == "from SHOAL_FLAKY_RESULT"
+    assert refusal.value.exit_code == ExitCode.USAGE
+
+
+def test_an_option_of_a_partner_stays_the_partners() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--timeout", help="theirs")
+
+    options.add_choices(parser)
+
+    assert parser.parse_args(["--timeout", "x"]).timeout == "x"

@@ -1,0 +1,134 @@
+"""Drops test databases that a run has left, through the project's own connections."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from contextlib import suppress
+from typing import Any
+
+from shoal.session import Thing
+
+# What SQLite keeps beside a database that was not closed.
+_SQLITE_COMPANIONS = ("", "-journal", "-wal", "-shm")
+
+# Dropping an Oracle "database" means a user and tablespaces, of which its creation class knows
+# only while it tears its own down.
+CANNOT_DROP = frozenset(("oracle",))
+
+
+class CannotDrop(Exception):
+    """Why a database is still there: lower case, for a message."""
+
+
+def server_of(connection: Any) -> str:
+    """Return the server of a connection as settings name it; empty for SQLite."""
+    if connection.vendor == "sqlite":
+        return ""
+    settings = connection.settings_dict
+    host, port = settings.get("HOST") or "localhost", settings.get("PORT")
+    return f"{host}:{port}" if port else str(host)
+
+
+def exists(connection: Any, name: str) -> bool | None:
+    """True when the database exists, None when the backend has no way to tell.
+
+    Raises what the backend raises when the server does not answer.
+    """
+    if connection.vendor == "sqlite":
+        return any(os.path.lexists(name + companion) for companion in _SQLITE_COMPANIONS)
+    queries = {
+        "postgresql": "SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s",
+        "mysql": "SELECT 1 FROM information_schema.schemata WHERE schema_name = %s",
+    }
+    query = queries.get(connection.vendor)
+    if query is None:
+        return None
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute(query, [name])
+        return cursor.fetchone() is not None
+
+
+def drop(connection: Any, name: str) -> None:
+    """Drop the database ``name`` on the connection's server, if it is there.
+
+    Raises CannotDrop.
+    """
+    if connection.vendor == "sqlite":
+        return drop_sqlite(name)
+    if connection.vendor in CANNOT_DROP:
+        raise CannotDrop(f"shoal does not drop databases of {connection.display_name}")
+    try:
+        if exists(connection, name) is False:
+            return
+        _end_other_sessions(connection, name)
+        connection.creation._destroy_test_db(name, verbosity=0)
+    except Exception as error:  # Drivers raise errors of their own.
+        raise CannotDrop(first_line(error)) from None
+
+
+def drop_sqlite(name: str) -> None:
+    """Remove the files of an SQLite database; raises CannotDrop."""
+    for companion in _SQLITE_COMPANIONS:
+        try:
+            with suppress(FileNotFoundError):
+                os.remove(name + companion)
+        except OSError as error:
+            raise CannotDrop(error.strerror or str(error)) from None
+
+
+def end_other_sessions(connection: Any, name: str) -> None:
+    """End the sessions that killed workers may still have in the database; errors do not matter."""
+    if connection.vendor != "sqlite":
+        with suppress(Exception):
+            _end_other_sessions(connection, name)
+
+
+def _end_other_sessions(connection: Any, name: str) -> None:
+    with suppress(ImportError):
+        importlib.import_module("shoal.clones").end_other_sessions(connection, name)
+
+
+def first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
+def drop_left_over(thing: Thing) -> None:
+    """Drop a database that a dead run has left; raises CannotDrop."""
+    name = thing["name"]
+    if thing["vendor"] == "sqlite":
+        return drop_sqlite(name)
+    connection = None
+    try:
+        from django.db import connections
+
+        for alias in sorted(connections, key=lambda alias: alias != thing["alias"]):
+            candidate = connections[alias]
+            if (candidate.vendor, server_of(candidate)) == (thing["vendor"], thing["server"]):
+                connection = candidate
+                break
+        used = [str(one.settings_dict["NAME"]) for one in connections.all()]
+    except Exception as error:  # Django is not there, or the settings raise what they like.
+        raise CannotDrop(f"the settings cannot be used: {first_line(error)}") from None
+    if connection is None:
+        raise CannotDrop("no connection in DATABASES is to that server")
+    if name in used:
+        raise CannotDrop("DATABASES names it, so it is no test database")
+    drop(connection, name)
+
+
+def print_database(thing: Thing) -> str:
+    """Return a database as messages call it."""
+    if thing["vendor"] == "sqlite":
+        return f"database {thing['name']!r}"
+    return f"database {thing['name']!r} on {thing['server']} ({thing['vendor']})"
+
+
+def print_left_over(thing: Thing, why: object) -> str:
+    """Return the message about a database that could not be dropped."""
+    return (
+        f"shoal: left over: {print_database(thing)}\n"
+        f"  cause: {why}\n"
+        "  hint:  shoal clean removes it once that is mended"
+    )

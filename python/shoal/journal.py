@@ -1,0 +1,279 @@
+"""The run's test databases: written down before they are made, struck out after they are dropped.
+
+A killed run leaves its databases behind; what stands in the journal is dropped by the next run
+without asking, and nothing else is.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from shoal import dropping
+from shoal.dropping import CannotDrop
+from shoal.errors import ShoalError
+from shoal.session import Session, Thing
+
+
+@dataclass
+class Template:
+    """A test database that Django is about to create, with the clones made of it."""
+
+    connection: Any
+    aliases: list[str]
+    thing: Thing
+    original: dict[str, Any]  # The settings of each alias that are put back in the end.
+    existed: bool  # Before the run; Django asks before it replaces such a database.
+    renamed: bool = False
+    clones: list[Thing] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return str(self.thing["name"])
+
+    @property
+    def made(self) -> bool:
+        """True once Django has created it, and has pointed the connection at it."""
+        return _name(self.connection, self.connection.settings_dict["NAME"]) == self.name
+
+
+def drop_left_over(session: Session, things: list[Thing]) -> Iterator[tuple[Thing, str]]:
+    """Drop the databases that dead runs have left; returns each with why it is still there.
+
+    What cannot be dropped stays in the journal.
+    """
+    for thing in things:
+        try:
+            dropping.drop_left_over(thing)
+        except CannotDrop as error:
+            yield thing, str(error)
+        else:
+            session.gone([_without_run(thing)], run=thing["run"])
+            yield thing, ""
+
+
+def remove_left_over(session: Session, log: Callable[[str], object]) -> None:
+    """Remove what dead runs of the project have left, and say so."""
+    left = session.left_over(dry_run=False)
+    removed = len(left.removed)
+    for thing, why in drop_left_over(session, left.things):
+        if why:
+            print(dropping.print_left_over(thing, why), file=sys.stderr)
+        else:
+            removed += 1
+    if removed:
+        things = "a thing" if removed == 1 else f"{removed} things"
+        log(f"shoal: removed {things} that a killed run had left behind")
+
+
+def _without_run(thing: Thing) -> Thing:
+    return {name: value for name, value in thing.items() if name != "run"}
+
+
+class TestDatabases:
+    """Those of one run, from before Django creates the first until the last is dropped."""
+
+    __test__ = False  # Not one of pytest's.
+
+    def __init__(self, session: Session, keepdb: bool, interactive: bool) -> None:
+        self._session = session
+        self._keepdb = keepdb
+        self._interactive = interactive
+        self.templates: list[Template] = []
+        self.left = 0  # How many could not be dropped.
+
+    def write_down(self, aliases: Iterable[str] | None, clones: int) -> None:
+        """Claim the names of the test databases of ``aliases``, and intend their clones.
+
+        Where a run that is alive has a name, the settings get another one; see ``put_back``.
+        """
+        self.templates = list(self._templates(aliases))
+        names = self._session.claim(
+            [
+                # A database that Django would ask about is not ours before it has been replaced.
+                {**template.thing, "keep": self._keeps(template) or template.existed}
+                for template in self.templates
+            ]
+        )
+        for template, name in zip(self.templates, names, strict=True):
+            if name != template.name:
+                self._rename(template, name)
+        for template in self.templates:
+            if template.connection.features.can_clone_databases:
+                template.clones = list(_clones(template, clones))
+        self._session.intend(
+            [
+                thing
+                for template in self.templates
+                for thing in [*[template.thing] * template.renamed, *template.clones]
+                if not self._keeps(template)
+            ]
+        )
+
+    def _templates(self, aliases: Iterable[str] | None) -> Iterator[Template]:
+        from django.db import connections
+        from django.test.utils import get_unique_databases_and_mirrors
+
+        found, _ = get_unique_databases_and_mirrors(aliases)
+        for _, shared_by in found.values():
+            connection = connections[shared_by[0]]
+            name = connection.creation._get_test_db_name()
+            if connection.vendor == "sqlite" and connection.creation.is_in_memory_db(name):
+                continue
+            yield Template(
+                connection,
+                shared_by,
+                _thing(connection, _name(connection, name)),
+                {
+                    alias: {
+                        "NAME": connections[alias].settings_dict["NAME"],
+                        "TEST": connections[alias].settings_dict["TEST"]["NAME"],
+                    }
+                    for alias in shared_by
+                },
+                existed=self._existed(connection, _name(connection, name)),
+            )
+
+    def _existed(self, connection: Any, name: str) -> bool:
+        """True when Django may ask whether it can replace the database."""
+        if self._keepdb or not self._interactive:
+            return False
+        try:
+            return dropping.exists(connection, name) is not False
+        except Exception:  # The server is down: Django says it better.
+            return True
+
+    def _rename(self, template: Template, name: str) -> None:
+        from django.db import connections
+
+        previous, template.thing["name"], template.renamed = template.name, name, True
+        template.existed = False
+        for alias in template.aliases:
+            connections[alias].settings_dict["TEST"]["NAME"] = name
+        if _name(template.connection, template.connection.creation._get_test_db_name()) != name:
+            raise ShoalError(
+                f"the test database {previous!r} belongs to another run that is alive",
+                cause=f"{template.connection.display_name} lets no run choose another name",
+                hint="wait for the other run to end, or give this one databases of its own",
+            )
+        print(
+            f"shoal: the test database {previous!r} belongs to another run that is alive: "
+            f"this run uses {name!r}" + (", and does not keep it" if self._keepdb else ""),
+            file=sys.stderr,
+        )
+
+    def _keeps(self, template: Template) -> bool:
+        if template.connection.vendor in dropping.CANNOT_DROP:
+            return True
+        return self._keepdb and not template.renamed
+
+    def all_made(self) -> None:
+        """Django has created them all: those it may have asked about are ours now."""
+        self._session.intend([one.thing for one in self.templates if one.existed])
+
+    def end_sessions(self) -> None:
+        """End the sessions that killed workers may still have in the clones."""
+        for template in self.templates:
+            for clone in template.clones if not self._keeps(template) else ():
+                dropping.end_other_sessions(template.connection, clone["name"])
+
+    def drop_all(self) -> None:
+        """Drop what was made, after an end too early, and say what is left.
+
+        Leaves alone what was there before and has not been replaced.
+        """
+        with self._disconnected():
+            for template in self.templates:
+                if not self._keeps(template):
+                    self._drop_made(template)
+
+    def _drop_made(self, template: Template) -> None:
+        if template.made:
+            self._drop(template, [*template.clones, template.thing], quietly=False)
+            return
+        # Clones come after the template: whatever has such a name is not ours.
+        self._session.gone(template.clones)
+        if template.existed:
+            self._session.gone([template.thing])
+        else:
+            # Its creation was interrupted, or never begun as the server cannot even be reached.
+            self._drop(template, [template.thing], quietly=True)
+
+    def _drop(self, template: Template, things: list[Thing], quietly: bool) -> None:
+        dropped = []
+        for thing in things:
+            try:
+                dropping.drop(template.connection, thing["name"])
+            except CannotDrop as error:
+                if not quietly:
+                    self.left += 1
+                    print(dropping.print_left_over(thing, error), file=sys.stderr)
+            else:
+                dropped.append(thing)
+        self._session.gone(dropped)
+
+    @contextmanager
+    def _disconnected(self) -> Iterator[None]:
+        """Close all connections to the test databases, and put the settings back in the end."""
+        from django.db import connections
+
+        for alias in [alias for template in self.templates for alias in template.aliases]:
+            connections[alias].close()
+        try:
+            yield
+        finally:
+            self.put_back()
+
+    def put_back(self) -> None:
+        """Let the connections have the names that they had before the run."""
+        from django.conf import settings
+        from django.db import connections
+
+        for template in self.templates:
+            for alias, original in template.original.items():
+                connections[alias].settings_dict["NAME"] = original["NAME"]
+                connections[alias].settings_dict["TEST"]["NAME"] = original["TEST"]
+                settings.DATABASES[alias]["NAME"] = original["NAME"]
+
+    def all_dropped(self) -> None:
+        """Django has dropped them all: strike them out, and drop what it has kept too many."""
+        for template in self.templates:
+            things = [*template.clones, template.thing]
+            if template.renamed and self._keepdb:
+                template.connection.close()
+                self._drop(template, things, quietly=False)
+            elif not self._keeps(template):
+                self._session.gone(things)
+        self.put_back()
+
+
+def _name(connection: Any, name: object) -> str:
+    """Return a database's name so that it means the same in another folder."""
+    return os.path.abspath(str(name)) if connection.vendor == "sqlite" else str(name)
+
+
+def _thing(connection: Any, name: str) -> Thing:
+    return {
+        "kind": "database",
+        "name": name,
+        "alias": connection.alias,
+        "vendor": connection.vendor,
+        "server": dropping.server_of(connection),
+    }
+
+
+def _clones(template: Template, count: int) -> Iterator[Thing]:
+    """Return the clones that Django will make, which it names after the connection's database."""
+    connection = template.connection
+    settings = connection.settings_dict
+    name, settings["NAME"] = settings["NAME"], connection.creation._get_test_db_name()
+    try:
+        for number in range(1, count + 1):
+            clone = connection.creation.get_test_db_clone_settings(str(number))["NAME"]
+            yield _thing(connection, _name(connection, clone))
+    finally:
+        settings["NAME"] = name
