@@ -63,14 +63,16 @@ class Signals:
 
     @contextmanager
     def released(self) -> Iterator[None]:
-        """While it lasts, the handlers are the user's own: for code that keeps what it finds."""
-        caught = bool(self.previous)
-        self._let_go()
+        """While it lasts, SIGINT's handler is the user's own: for code that keeps what it finds."""
+        number = signal.SIGINT
+        if number not in self.previous:
+            yield
+            return
+        signal.signal(number, self.previous[number] or signal.SIG_DFL)
         try:
             yield
         finally:
-            if caught:
-                self._catch()
+            signal.signal(number, self._on_signal)
 
     def _catch(self) -> None:
         names = ("SIGINT", "SIGTERM", "SIGHUP")
