@@ -5,7 +5,6 @@ At the level of file descriptors, so that what C code and child processes write 
 
 from __future__ import annotations
 
-import faulthandler
 import io
 import os
 import sys
@@ -18,8 +17,8 @@ _LINE_BUFFERED = 1  # _IOLBF of <stdio.h>: glibc, musl, the BSDs and macOS agree
 class Capture:
     """Redirects this process's descriptors 0 to 2 when it is made; for its whole life."""
 
-    def __init__(self, path: str, dump_faults: bool) -> None:
-        """``path`` is the file to write to; ``dump_faults`` sends faulthandler's stacks there."""
+    def __init__(self, path: str) -> None:
+        """``path`` is the file to write to."""
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         _flush_streams()
         os.dup2(self._file, 1)
@@ -31,8 +30,6 @@ class Capture:
         sys.stdout = sys.__stdout__ = _line_buffered(sys.stdout, 1)  # type: ignore[misc]
         sys.stderr = sys.__stderr__ = _line_buffered(sys.stderr, 2)  # type: ignore[misc]
         self._flushes = [sys.stdout.flush, sys.stderr.flush, _c_flush()]
-        if dump_faults:
-            faulthandler.enable(file=self._file)
 
     def position(self) -> int:
         """Return how many bytes have been written so far, with nothing left in a buffer."""

@@ -24,6 +24,7 @@ from shoal.discovery import Address, CouldNotLoad, Finder, Unit
 from shoal.environment import Environment, restore, restore_levels
 from shoal.link import Link
 from shoal.setup import SuiteSetup, set_up
+from shoal.stacks import StackFile
 
 
 @dataclass
@@ -60,13 +61,15 @@ def main(given: Start | bytes, slot: int, generation: int, inherited: Inherited 
     _stand_apart(inherited)
     start: Start = pickle.loads(given) if isinstance(given, bytes) else given
     base = os.path.join(start.directory, f"worker-{slot}-{generation}")
-    capture = Capture(base + ".out", start.faulthandler)
+    # Before all else, so that a worker that hangs in an import can be asked where it is.
+    stacks = StackFile(base + ".stack", start.faulthandler)
+    capture = Capture(base + ".out")
     try:
         link = Link(start.address)
         link.hello("worker", start.token, slot=slot, generation=generation)
     except OSError:
         return  # The engine is gone, and the host will say so.
-    worker = Worker(start, slot, link, _open_recorder(base, capture, link))
+    worker = Worker(start, slot, link, _open_recorder(base, capture, link), stacks)
     try:
         worker.set_up()
     except BaseException:
@@ -130,11 +133,19 @@ def _close_connections() -> None:
 class Worker:
     """Runs units one after the other."""
 
-    def __init__(self, start: Start, slot: int, link: Link, recorder: results.Recorder) -> None:
+    def __init__(
+        self,
+        start: Start,
+        slot: int,
+        link: Link,
+        recorder: results.Recorder,
+        stacks: StackFile,
+    ) -> None:
         self._start = start
         self._slot = slot
         self._link = link
         self._recorder = recorder
+        self._stacks = stacks
         self._setup: SuiteSetup
         self._finder = Finder(self._rediscover)
 
@@ -152,7 +163,9 @@ class Worker:
             restore_levels(start.environment)
 
     def _rediscover(self) -> Iterable[unittest.TestCase]:
-        return self._setup.rediscover()
+        found = self._setup.rediscover()
+        self._stacks.take_over()
+        return found
 
     def serve(self) -> None:
         """Run units until the engine says leave; raises OSError when it is gone."""
