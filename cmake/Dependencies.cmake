@@ -100,6 +100,15 @@ shoal_dependency(
   HEADERS include
   FIND CONFIG)
 
+shoal_dependency(
+  tomlplusplus 3.3
+  TARGET tomlplusplus::tomlplusplus
+  PACKAGE libtomlplusplus-dev
+  URL https://github.com/marzer/tomlplusplus/archive/refs/tags/v3.4.0.tar.gz
+  SHA256 8517f65938a4faae9ccf8ebb36631a38c1cadfb5efa85d9a72e15b9e97d25155
+  HEADERS include
+  FIND MODULE)
+
 if(SHOAL_TESTS)
   shoal_dependency(
     GTest 1.12.1

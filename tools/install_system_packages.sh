@@ -1,8 +1,9 @@
 #!/bin/bash
 # Installs the Debian packages that a build needs and that are missing; asks the network for nothing else.
 #
-#     tools/install_system_packages.sh build        what the engine and the demo take
-#     tools/install_system_packages.sh build test   what the tests take, too
+#     tools/install_system_packages.sh build             what the engine and the demo take
+#     tools/install_system_packages.sh build test        what the tests take, too
+#     tools/install_system_packages.sh build test fuzz   what the fuzzers take, too
 set -euo pipefail
 
 python="${PYTHON:-python3}"
@@ -11,7 +12,7 @@ for purpose in "$@"; do
   case "$purpose" in
     build)
       wanted+=(g++ cmake ninja-build ccache pkg-config libuv1-dev libfmt-dev nlohmann-json3-dev
-        libcli11-dev libexpected-dev)
+        libcli11-dev libexpected-dev libtomlplusplus-dev)
       # Debian's own Python comes without these two; one that was built from source has them.
       "$python" -c 'import ensurepip, venv' 2>/dev/null || wanted+=(python3-venv)
       ;;
@@ -22,8 +23,11 @@ import pathlib, sys, sysconfig
 sys.exit(not pathlib.Path(sysconfig.get_path("include"), "Python.h").is_file())
 EOF
       ;;
+    fuzz)
+      wanted+=(clang-19 libclang-rt-19-dev)
+      ;;
     *)
-      echo "$0: '$purpose' is neither 'build' nor 'test'" >&2
+      echo "$0: '$purpose' is none of 'build', 'test' and 'fuzz'" >&2
       exit 2
       ;;
   esac

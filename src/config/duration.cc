@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 #include <array>
-#include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -12,67 +12,83 @@ namespace {
 
 struct Unit {
   std::string_view name;
-  double seconds;
+  std::int64_t milliseconds;
 };
 
 // In the order in which they may follow each other.
-constexpr std::array kUnits{Unit{"h", 3600}, Unit{"m", 60}, Unit{"s", 1}, Unit{"ms", 0.001}};
+constexpr std::array kUnits{Unit{"h", 3'600'000}, Unit{"m", 60'000}, Unit{"s", 1'000}, Unit{"ms", 1}};
+constexpr std::int64_t kMillionth = 1'000'000;
+constexpr std::size_t kMostDigits = 9;
 
-bool is_in_number(char character) { return (character >= '0' && character <= '9') || character == '.'; }
+bool is_digit(char character) { return character >= '0' && character <= '9'; }
 
-std::string_view take_while(std::string_view& rest, bool in_number) {
+template <class Belongs>
+std::string_view take_while(std::string_view& rest, Belongs belongs) {
   std::size_t size = 0;
-  while (size < rest.size() && is_in_number(rest[size]) == in_number) ++size;
+  while (size < rest.size() && belongs(rest[size])) ++size;
   const std::string_view taken = rest.substr(0, size);
   rest.remove_prefix(size);
   return taken;
 }
 
-std::optional<double> number_from(std::string_view text) {
-  double number = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-  if (fault != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+// In millionths, whole numbers: what a double makes of 0.1 is of no use here.
+std::optional<std::int64_t> take_number(std::string_view& rest) {
+  const std::string_view whole = take_while(rest, is_digit);
+  std::string_view fraction;
+  if (rest.starts_with('.')) {
+    rest.remove_prefix(1);
+    fraction = take_while(rest, is_digit);
+    if (fraction.empty()) return std::nullopt;
+  }
+  if (whole.empty() || whole.size() > kMostDigits) return std::nullopt;
+
+  std::int64_t number = 0;
+  for (const char digit : whole) number = number * 10 + (digit - '0');
+  number *= kMillionth;
+  std::int64_t worth = kMillionth;
+  for (const char digit : fraction) number += (worth /= 10) * (digit - '0');
   return number;
 }
 
 // The place of the unit among those that may still come.
-std::optional<std::size_t> unit_from(std::size_t first, std::string_view name) {
+std::optional<std::size_t> find_unit(std::size_t first, std::string_view name) {
   for (std::size_t at = first; at < kUnits.size(); ++at) {
     if (kUnits[at].name == name) return at;
   }
   return std::nullopt;
 }
 
-std::optional<double> seconds_from(std::string_view text) {
-  if (text == "none") return 0;
-  if (const std::optional<double> plain = number_from(text)) return plain;
-  double seconds = 0;
+std::optional<Microseconds> duration_from(std::string_view text) {
+  if (text == "none") return Microseconds{0};
+  std::int64_t sum = 0;  // In microseconds.
   std::size_t first = 0;
-  while (!text.empty()) {
-    const std::optional<double> number = number_from(take_while(text, true));
-    const std::optional<std::size_t> unit = unit_from(first, take_while(text, false));
+  do {
+    const std::optional<std::int64_t> number = take_number(text);
+    const bool plain = first == 0 && text.empty();
+    const std::string_view name = take_while(text, [](char character) { return !is_digit(character); });
+    const std::optional<std::size_t> unit = find_unit(first, plain ? "s" : name);
     if (!number || !unit) return std::nullopt;
-    seconds += *number * kUnits[*unit].seconds;
+    sum += *number / 1'000 * kUnits[*unit].milliseconds;
     first = *unit + 1;
-  }
-  return first == 0 ? std::nullopt : std::optional{seconds};
+  } while (!text.empty());
+  return Microseconds{sum};
 }
 
 }  // namespace
 
 Result<Microseconds> parse_duration(std::string_view text) {
-  const std::optional<double> seconds = seconds_from(text);
-  if (!seconds || *seconds < 0) {
+  const std::optional<Microseconds> duration = duration_from(text);
+  if (!duration) {
     return fail({.message = fmt::format("'{}' is no duration", text),
-                 .cause = "expected seconds, or a text like \"90s\", \"1h30m\", \"500ms\" or \"none\"",
+                 .cause = fmt::format("expected {}", kDurationForms),
                  .hint = {}});
   }
-  if (*seconds > to_seconds(kLongestDuration)) {
+  if (*duration > kLongestDuration) {
     return fail({.message = fmt::format("'{}' is too long", text),
                  .cause = "a duration is 365 days at most",
                  .hint = "\"none\" means no limit"});
   }
-  return from_seconds(*seconds);
+  return *duration;
 }
 
 }  // namespace shoal

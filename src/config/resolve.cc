@@ -1,0 +1,41 @@
+#include "config/resolve.h"
+
+namespace shoal {
+namespace {
+
+// As pytest-xdist has it (its --max-worker-restart).
+constexpr std::uint32_t kRestartsPerWorker = 4;
+
+template <class Value>
+Value first_of(const std::optional<Value>& asked, const std::optional<Value>& configured, const Value& otherwise) {
+  if (asked) return *asked;
+  return configured.value_or(otherwise);
+}
+
+}  // namespace
+
+Options resolve(const OptionsAsked& asked, const Config& config) {
+  Options options;
+  options.workers = asked.workers;
+  options.failfast = asked.failfast;
+  options.max_fail = asked.max_fail ? asked.max_fail : config.max_fail;
+  options.verbosity = asked.verbosity;
+  options.durations = asked.durations;
+  options.max_worker_restarts =
+      first_of(asked.max_worker_restarts, config.max_worker_restarts, kRestartsPerWorker * asked.workers);
+  options.slow_timeout = first_of(asked.slow_timeout, config.slow_timeout, options.slow_timeout);
+  options.timeout = first_of(asked.timeout, config.timeout, options.timeout);
+  options.global_timeout = first_of(asked.global_timeout, config.global_timeout, options.global_timeout);
+  options.grace = first_of(asked.grace, config.grace, options.grace);
+  options.retries = first_of(asked.retries, config.retries, options.retries);
+  options.flaky_result = first_of(asked.flaky_result, config.flaky_result, options.flaky_result);
+  options.leaks = first_of(asked.leaks, config.leaks, options.leaks);
+  options.overrides = config.overrides;
+  options.start_method = asked.start_method;
+  options.shoal = asked.shoal;
+  options.python = asked.python;
+  options.django = asked.django;
+  return options;
+}
+
+}  // namespace shoal

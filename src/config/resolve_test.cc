@@ -1,0 +1,41 @@
+#include "config/resolve.h"
+
+#include <gtest/gtest.h>
+
+namespace shoal {
+namespace {
+
+using std::chrono::seconds;
+
+TEST(Resolve, what_nobody_says_anything_about_has_its_default) {
+  const Options options = resolve(OptionsAsked{.workers = 3}, Config{});
+
+  EXPECT_EQ(options.max_worker_restarts, 12u);
+  EXPECT_EQ(options.slow_timeout, seconds{60});
+  EXPECT_EQ(options.timeout, seconds{0});
+  EXPECT_EQ(options.grace, seconds{10});
+  EXPECT_EQ(options.max_fail, std::nullopt);
+}
+
+TEST(Resolve, the_project_beats_the_default_and_the_command_line_beats_the_project) {
+  Config config;
+  config.timeout = seconds{5};
+  config.retries = 2;
+  config.leaks = Leaks::warn;
+  config.max_fail = 7;
+  config.overrides = {Override{.filter = "a.*", .retries = 1}};
+  OptionsAsked asked;
+  asked.timeout = seconds{0};
+  asked.max_fail = 1;
+
+  const Options options = resolve(asked, config);
+
+  EXPECT_EQ(options.timeout, seconds{0});
+  EXPECT_EQ(options.retries, 2u);
+  EXPECT_EQ(options.leaks, Leaks::warn);
+  EXPECT_EQ(options.max_fail, 1u);
+  EXPECT_EQ(options.overrides, config.overrides);
+}
+
+}  // namespace
+}  // namespace shoal

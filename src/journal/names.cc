@@ -1,0 +1,46 @@
+#include "journal/names.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <cstdint>
+
+#include "base/utf8.h"
+
+namespace shoal {
+namespace {
+
+// FNV-1a: the same on every machine and for ever, because the name of a kept
+// database has to be found again.
+std::uint32_t hash_of(std::string_view text) {
+  std::uint32_t hash = 2166136261u;
+  for (const char character : text) hash = (hash ^ static_cast<unsigned char>(character)) * 16777619u;
+  return hash;
+}
+
+std::string server_name(std::string_view wanted, const std::string& suffix) {
+  if (wanted.size() + suffix.size() <= kLongestDatabaseName) return std::string{wanted} + suffix;
+  const std::string end = fmt::format("_{:08x}{}", hash_of(wanted), suffix);
+  return std::string{utf8_head(wanted, kLongestDatabaseName - end.size())} + end;
+}
+
+std::string file_name(std::string_view wanted, const std::string& suffix) {
+  const std::size_t slash = wanted.rfind('/');
+  const std::size_t first = slash == std::string_view::npos ? 0 : slash + 1;
+  const std::size_t dot = wanted.rfind('.');
+  // A dot that begins the name hides the file and has no extension behind it.
+  const std::size_t end = dot == std::string_view::npos || dot <= first ? wanted.size() : dot;
+  return std::string{wanted.substr(0, end)} + suffix + std::string{wanted.substr(end)};
+}
+
+}  // namespace
+
+std::string choose_name(const std::string& wanted, std::span<const std::string> taken, std::string_view vendor) {
+  std::string name = wanted;
+  for (unsigned number = 2; std::find(taken.begin(), taken.end(), name) != taken.end(); ++number) {
+    const std::string suffix = fmt::format("_s{}", number);
+    name = vendor == "sqlite" ? file_name(wanted, suffix) : server_name(wanted, suffix);
+  }
+  return name;
+}
+
+}  // namespace shoal

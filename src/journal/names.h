@@ -1,0 +1,21 @@
+// Names for databases, so that runs side by side do not share one.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace shoal {
+
+// A server's longest name is 63 bytes (PostgreSQL) or 64 (MySQL); room is left
+// for the number that Django puts behind a clone's name.
+inline constexpr std::size_t kLongestDatabaseName = 54;
+
+// Returns `wanted`, or when it is taken NAME_s2, NAME_s3 and so on. A name on a
+// server that would grow too long keeps its beginning and a hash of all of it.
+// SQLite's names are paths; there the number stands before the extension.
+[[nodiscard]] std::string choose_name(const std::string& wanted, std::span<const std::string> taken,
+                                      std::string_view vendor);
+
+}  // namespace shoal
