@@ -113,7 +113,8 @@ def test_an_ignored_signal_stays_ignored() -> None:
         signal.signal(signal.SIGHUP, before)
 
 
-def test_unittest_finds_the_users_handler_and_not_ours() -> None:
+def test_unittest_finds_the_users_handler_and_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unittest.signals, "_interrupt_handler", None)
     signals = Signals()
     user = signal.getsignal(signal.SIGINT)
 
@@ -128,6 +129,7 @@ def test_unittest_finds_the_users_handler_and_not_ours() -> None:
                 unittest.removeHandler()
 
     assert signal.getsignal(signal.SIGINT) is user
+    assert unittest.signals._interrupt_handler.original_handler is user
 
 
 LEAVING = """
