@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import socket
 from typing import Any
 
@@ -68,6 +69,14 @@ class Link:
         while self._lines:
             messages.append(self._next())
         return messages
+
+    def gone(self) -> bool:
+        """True once the engine has closed its end; what it has said before may still be unread."""
+        if not hasattr(select, "poll"):
+            return False  # Windows; the next message says so.
+        poll = select.poll()
+        poll.register(self._socket, 0)  # Nothing but the end, which is always told.
+        return bool(poll.poll(0))
 
     def _next(self) -> Message:
         message: Message = json.loads(self._lines.pop(0))

@@ -18,6 +18,7 @@ from typing import Any
 from shoal import databases as worker_databases
 from shoal import environment, results
 from shoal.errors import ShoalError
+from shoal.recorder import Recorder
 
 
 @dataclass
@@ -57,7 +58,7 @@ class SuiteSetup:
                 ) from error
         return pickle.dumps(self)
 
-    def make_runner(self, recorder: results.Recorder) -> Any:
+    def make_runner(self, recorder: Recorder) -> Any:
         """Return an instance of the project's ``runner_class`` whose result is recorded."""
         assert self.runner_class is not None
         result_class = getattr(self.runner_class, "resultclass", None)
@@ -68,7 +69,7 @@ class SuiteSetup:
             runner.resultclass = results.recording(runner.resultclass, recorder)
         return runner
 
-    def make_result(self, recorder: results.Recorder) -> Any:
+    def make_result(self, recorder: Recorder) -> Any:
         """Return an instance of ``result_class``, a text result that prints to nowhere."""
         assert self.result_class is not None
         from unittest.runner import _WritelnDecorator

@@ -23,6 +23,8 @@ from shoal.databases import Databases
 from shoal.discovery import Address, CouldNotLoad, Finder, Unit
 from shoal.environment import Environment, restore, restore_levels
 from shoal.link import Link
+from shoal.log import ResultLog
+from shoal.recorder import Recorder
 from shoal.setup import SuiteSetup, set_up
 from shoal.stacks import StackFile
 
@@ -46,6 +48,7 @@ class Start:
     units: list[Unit] | list[bytes]  # Bytes are a pickled list of addresses and the suite class.
     names: list[list[str]] = field(default_factory=list)  # The tests' ids, for those not loaded.
     environment: Environment | None = None  # None in a forked worker.
+    stops_early: bool = False  # After a failure no test may begin before the engine knows of it.
 
 
 @dataclass
@@ -69,7 +72,7 @@ def main(given: Start | bytes, slot: int, generation: int, inherited: Inherited 
         link.hello("worker", start.token, slot=slot, generation=generation)
     except OSError:
         return  # The engine is gone, and the host will say so.
-    worker = Worker(start, slot, link, _open_recorder(base, capture, link), stacks)
+    worker = Worker(start, slot, link, _open_recorder(base, capture, link, start), stacks)
     try:
         worker.set_up()
     except BaseException:
@@ -108,18 +111,12 @@ def _let_interrupts_in() -> None:
     signal.signal(signal.SIGINT, handler)
 
 
-def _open_recorder(base: str, capture: Capture, link: Link) -> results.Recorder:
+def _open_recorder(base: str, capture: Capture, link: Link, start: Start) -> Recorder:
     with open(base + ".now", "r+b") as file:
         words = memoryview(mmap.mmap(file.fileno(), 64)).cast("Q")
-    log = os.open(base + ".log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-
-    def tell_engine() -> None:
-        try:
-            link.send("more")
-        except OSError:
-            words[results.HOLD] = 1  # The engine is gone: end after this test.
-
-    return results.Recorder(log, words, capture.position, tell_engine)
+    file_of_log = os.open(base + ".log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    log = ResultLog(file_of_log, words, link, start.stops_early)
+    return Recorder(log, words, capture.position)
 
 
 def _close_connections() -> None:
@@ -138,7 +135,7 @@ class Worker:
         start: Start,
         slot: int,
         link: Link,
-        recorder: results.Recorder,
+        recorder: Recorder,
         stacks: StackFile,
     ) -> None:
         self._start = start

@@ -34,7 +34,7 @@ def test_hello_says_who_and_with_what_token(pair: tuple[Link, socket.socket]) ->
         "m": "hello",
         "role": "worker",
         "token": "secret",
-        "protocol": 1,
+        "protocol": 2,
         "pid": os.getpid(),
         "slot": 2,
         "generation": 1,
