@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 
-from shoal import dropping
+from shoal.dropping import print_thing
 from shoal.errors import ExitCode, ShoalError
 from shoal.journal import drop_left_over
-from shoal.session import Session, Thing, state_folder
+from shoal.session import Session, state_folder
 from shoal.signals import Signals
 
 
@@ -56,35 +56,27 @@ def _clean(session: Session, dry_run: bool, no_settings: str) -> int:
     if not left.removed and not left.things:
         print("nothing was left behind")
     for thing in left.removed:
-        print(f"{'would remove' if dry_run else 'removed'} {_print_thing(thing)}", flush=True)
+        print(f"{'would remove' if dry_run else 'removed'} {print_thing(thing)}", flush=True)
     code = ExitCode.PASSED
     if dry_run:
         for thing in left.things:
-            print(f"would remove {_print_thing(thing)}")
+            print(f"would remove {print_thing(thing)}")
     else:
         for thing, why in drop_left_over(session, left.things):
             if why:
                 code = ExitCode.FAILED
-                if no_settings and thing["vendor"] != "sqlite":
+                if no_settings and thing["kind"] == "database" and thing["server"]:
                     why = no_settings
-                print(f"left over: {_print_thing(thing)}: {why}", flush=True)
+                print(f"left over: {print_thing(thing)}: {why}", flush=True)
             else:
-                print(f"removed {_print_thing(thing)}", flush=True)
+                print(f"removed {print_thing(thing)}", flush=True)
     if left.elsewhere:
+        things = "1 thing" if left.elsewhere == 1 else f"{left.elsewhere} things"
         print(
-            f"left alone: what {left.elsewhere} other "
-            + ("run has" if left.elsewhere == 1 else "runs have")
-            + " made, on another machine or in another container, and may be using"
+            f"left alone: {things} of runs on other machines or in other containers, "
+            "which may be alive"
         )
     return code
-
-
-def _print_thing(thing: Thing) -> str:
-    if thing["kind"] == "database":
-        return dropping.print_database(thing)
-    if thing["kind"] == "process_group":  # Its name goes on to say when it was started.
-        return f"process group {thing['name'].split()[0]}"
-    return f"{thing['kind'].replace('_', ' ')} {thing['name']!r}"
 
 
 def explain_settings(error: ShoalError) -> str:

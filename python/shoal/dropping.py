@@ -95,8 +95,13 @@ def first_line(error: BaseException) -> str:
 
 
 def drop_left_over(thing: Thing) -> None:
-    """Drop a database that a dead run has left; raises CannotDrop."""
+    """Drop a database that a dead run has left; raises CannotDrop.
+
+    Other things are the engine's: of those it only tells which it could not remove.
+    """
     name = thing["name"]
+    if thing["kind"] != "database":
+        raise CannotDrop(thing.get("reason") or "the engine could not remove it")
     if thing["vendor"] == "sqlite":
         return drop_sqlite(name)
     connection = None
@@ -118,17 +123,20 @@ def drop_left_over(thing: Thing) -> None:
     drop(connection, name)
 
 
-def print_database(thing: Thing) -> str:
-    """Return a database as messages call it."""
-    if thing["vendor"] == "sqlite":
-        return f"database {thing['name']!r}"
-    return f"database {thing['name']!r} on {thing['server']} ({thing['vendor']})"
+def print_thing(thing: Thing) -> str:
+    """Return a thing as messages call it."""
+    kind, name = thing["kind"], thing["name"]
+    if kind == "database" and thing["vendor"] != "sqlite":
+        return f"database {name!r} on {thing['server']} ({thing['vendor']})"
+    if kind == "process_group":  # Its name goes on to say when it was started.
+        return f"process group {name.split()[0]}"
+    return f"{kind.replace('_', ' ')} {name!r}"
 
 
 def print_left_over(thing: Thing, why: object) -> str:
-    """Return the message about a database that could not be dropped."""
+    """Return the message about a thing that could not be removed."""
     return (
-        f"shoal: left over: {print_database(thing)}\n"
+        f"shoal: left over: {print_thing(thing)}\n"
         f"  cause: {why}\n"
         "  hint:  shoal clean removes it once that is mended"
     )

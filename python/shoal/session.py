@@ -34,8 +34,8 @@ Thing = dict[str, Any]  # As in docs/protocol.md: a kind and a name, and more fo
 class LeftOver:
     """What dead runs have left."""
 
-    things: list[Thing]  # Databases, which only the host can drop.
-    removed: list[Thing]  # By the engine; in a dry run, what it would remove.
+    things: list[Thing]  # Databases, which only the host can drop; in a dry run everything.
+    removed: list[Thing]  # By the engine.
     elsewhere: int  # Things of runs on other machines, which may be alive.
 
 

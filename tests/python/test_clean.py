@@ -73,8 +73,7 @@ def test_each_thing_is_a_line(
         "removed shared memory 'psm_1'",
         "removed process group 4711",
         f"removed database {name!r}",
-        "left alone: what 1 other run has made, on another machine or in another container, "
-        "and may be using",
+        "left alone: 1 thing of runs on other machines or in other containers, which may be alive",
     ]
     assert not (tmp_path / "left.sqlite3").exists()
     assert [one["run"] for one in engine.told("gone")] == ["r1"]
@@ -101,13 +100,16 @@ def test_a_dry_run_removes_nothing(
 def test_what_cannot_be_removed_is_explained(
     engine: ScriptedEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    leave(engine, database("test_shop", "postgresql", "db:5432"), database(str(tmp_path)))
+    shop = database("test_shop", "postgresql", "db:5432")
+    leave(engine, shop, database(str(tmp_path)), {**FOLDER, "reason": "not a folder"}, MEMORY)
 
     assert clean(False, "no settings were given") == 1
 
     assert capsys.readouterr().out.splitlines() == [
         "left over: database 'test_shop' on db:5432 (postgresql): no settings were given",
         f"left over: database {str(tmp_path)!r}: Is a directory",
+        "left over: folder '/tmp/shoal-x': not a folder",
+        "left over: shared memory 'psm_1': the engine could not remove it",
     ]
 
 
