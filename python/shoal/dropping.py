@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import os
-from contextlib import suppress
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from shoal.session import Thing
@@ -44,9 +46,17 @@ def exists(connection: Any, name: str) -> bool | None:
     query = queries.get(connection.vendor)
     if query is None:
         return None
-    with connection.creation._nodb_cursor() as cursor:
+    with _without_warnings(), connection.creation._nodb_cursor() as cursor:
         cursor.execute(query, [name])
         return cursor.fetchone() is not None
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Silence Django where it goes round a maintenance database that is out of reach."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def drop(connection: Any, name: str) -> None:
@@ -62,7 +72,8 @@ def drop(connection: Any, name: str) -> None:
         if exists(connection, name) is False:
             return
         _end_other_sessions(connection, name)
-        connection.creation._destroy_test_db(name, verbosity=0)
+        with _without_warnings():
+            connection.creation._destroy_test_db(name, verbosity=0)
     except Exception as error:  # Drivers raise errors of their own.
         raise CannotDrop(first_line(error)) from None
 
@@ -90,7 +101,8 @@ def _end_other_sessions(connection: Any, name: str) -> None:
 
 
 def first_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
+    text = error.args[1] if len(error.args) == 2 else error  # MySQL's drivers: a number, a text.
+    lines = str(text).strip().splitlines()
     return lines[0] if lines else type(error).__name__
 
 
