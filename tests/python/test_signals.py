@@ -7,10 +7,9 @@ import signal
 import subprocess
 import sys
 import unittest
-from pathlib import Path
 
 import pytest
-from engines import PACKAGE, ScriptedEngine
+from engines import PACKAGE
 
 from shoal.signals import Phase, Signals
 
@@ -156,127 +155,4 @@ def test_the_third_leaves_at_once() -> None:
     assert done.stdout == "killed\n"
     assert done.stderr == (
         "shoal: left at once; the next run, or shoal clean, removes what is left\n"
-    )
-
-
-# A whole run up to the moment at which it is interrupted. Nothing follows: there is no real engine.
-RUN = """
-import os, shutil, signal, sys
-import django
-from django.conf import settings
-from django.db.models.signals import pre_migrate
-
-settings.configure(
-    DATABASES={
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": "shop.sqlite3",
-            "TEST": {"NAME": "test.sqlite3"},
-        }
-    },
-    INSTALLED_APPS=["django.contrib.contenttypes"],
-)
-django.setup()
-where, count = sys.argv[1], int(sys.argv[2])
-asked = False
-
-
-def interrupt(*args, **kwargs):
-    global asked
-    if asked:
-        return
-    asked = True
-    try:
-        os.kill(os.getpid(), signal.SIGTERM)
-    finally:
-        for _ in range(count - 1):
-            os.kill(os.getpid(), signal.SIGTERM)
-
-
-def copy_and_interrupt(*args):
-    copy(*args)
-    interrupt()
-
-
-if where == "migrate":
-    pre_migrate.connect(interrupt)
-elif where == "clone":
-    copy, shutil.copy = shutil.copy, copy_and_interrupt
-elif where == "environment":
-    from django.test import runner
-
-    runner.setup_test_environment = interrupt
-
-import unittest
-
-from django.test import TestCase
-from shoal import ShoalRunner
-
-
-class FirstTests(TestCase):
-    def test_it(self):
-        pass
-
-
-class SecondTests(FirstTests):
-    pass
-
-
-class Runner(ShoalRunner):
-    def load_tests_for_label(self, label, discover_kwargs):
-        return unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
-
-
-Runner(parallel=2, interactive=False, verbosity=0).run_tests(["here"])
-"""
-
-
-@pytest.mark.parametrize("where", ["environment", "migrate", "clone"])
-def test_a_set_up_that_is_interrupted_leaves_nothing_behind(
-    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    engine = ScriptedEngine(tmp_path, monkeypatch)
-    (tmp_path / "tmp").mkdir()
-
-    done = run(tmp_path, where, 1)
-
-    assert done.returncode == 130, done.stderr
-    assert done.stderr == (
-        "shoal: interrupted during set-up: no tests were run, and nothing is left behind\n"
-    )
-    assert not list((tmp_path / "tmp").iterdir())
-    assert not list(tmp_path.glob("*.sqlite3"))
-    assert engine.words()[-1] == "goodbye"
-    intended = {thing["name"] for one in engine.told("intend") for thing in one["things"]}
-    intended |= {thing["name"] for one in engine.told("claim") for thing in one["databases"]}
-    assert len(intended) == (0 if where == "environment" else 3)
-    assert intended == {thing["name"] for one in engine.told("gone") for thing in one["things"]}
-
-
-def test_the_third_of_a_set_up_leaves_the_journal_as_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    engine = ScriptedEngine(tmp_path, monkeypatch)
-    (tmp_path / "tmp").mkdir()
-
-    done = run(tmp_path, "clone", 3)
-
-    assert done.returncode == 130
-    assert done.stderr.splitlines() == [
-        "shoal: cleaning up; 1 more leaves at once",
-        "shoal: left at once; the next run, or shoal clean, removes what is left",
-    ]
-    assert (tmp_path / "test.sqlite3").exists()
-    assert "goodbye" not in engine.words()
-
-
-def run(folder: Path, where: str, count: int) -> subprocess.CompletedProcess[str]:
-    variables = {"PYTHONPATH": str(PACKAGE), "TMPDIR": str(folder / "tmp")}
-    return subprocess.run(
-        [sys.executable, "-c", RUN, where, str(count)],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        env={**os.environ, **variables},
-        timeout=60,
     )
