@@ -156,7 +156,7 @@ void Conductor::State::blame_outside(Worker& worker, const WorkerEnded& event) {
                  worker.ending ? timed_out_outside_result(name, *worker.ending)
                                : died_outside_result(name, event.status, event.stacks));
   if (portion.retry) {
-    settle_try(portion.tests.front());
+    if (missing) settle_try(portion.tests.front());  // Else its next try waits, or it has ended.
   } else {
     report_not_run(worker.slot, portion);
   }

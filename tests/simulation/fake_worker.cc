@@ -52,6 +52,7 @@ std::optional<Microseconds> FakeWorker::boot() {
   const std::vector<Start>& plan = scenario_.starts[slot_.value - 1];
   const Start start = generation_ <= plan.size() ? plan[generation_ - 1] : Start::ready;
   if (start == Start::fails) outbox.push_back(WorkerFailedToStart{slot_, generation_, "no database"});
+  if (start == Start::hangs) return std::nullopt;
   if (start != Start::ready) {
     die();
     return std::nullopt;
@@ -80,6 +81,10 @@ std::optional<Microseconds> FakeWorker::run_fixture() {
     die();
     return std::nullopt;
   }
+  if (script().hangs_in_fixture > 0) {
+    --script().hangs_in_fixture;
+    return std::nullopt;
+  }
   if (script().fixture == UnitScript::Fixture::error || script().fixture == UnitScript::Fixture::skip) {
     log_fixture(script().fixture == UnitScript::Fixture::error ? Problem::Kind::error : Problem::Kind::skip);
     next_ = tests_.size();
@@ -100,20 +105,28 @@ std::optional<Microseconds> FakeWorker::next_test() {
   }
   begin(tests_[next_++]);
   stage_ = Stage::in_test;
+  if (scenario_.tests[running_->value].hangs) return std::nullopt;
   return scenario_.tests[running_->value].duration;
 }
 
 std::optional<Microseconds> FakeWorker::end_test(Random& random) {
   const TestScript& test = scenario_.tests[running_->value];
   if (test.kills) {
-    truth_.tests[running_->value] = Outcome::crashed;
+    truth_.tests[running_->value] = terminated_ ? Outcome::timed_out : Outcome::crashed;
     die();
     return std::nullopt;
   }
 
-  TestResult result{*running_, test.outcome, test.duration};
-  result.problems = problems_of(test.outcome);
-  truth_.tests[running_->value] = test.outcome;
+  const Outcome outcome = outcome_of(*running_);
+  TestResult result{*running_, outcome, test.duration};
+  result.problems = problems_of(outcome);
+  if (test.leaks && scenario_.options.leaks != Leaks::off) result.leaks = {"thread 'x'"};
+  if (test.leaves_process) {
+    children_.push_back(10'000 + running_->value);
+    result.children = {children_.back()};
+  }
+  const bool leaks_fail = scenario_.options.leaks == Leaks::fail && !result.leaks.empty() && !is_bad(outcome);
+  truth_.tests[running_->value] = leaks_fail ? Outcome::failed : outcome;
   log.push_back(TestFinished{slot_, std::move(result)});
   // The record is cleared after the log is written: a death in between must
   // not blame the test.
@@ -133,6 +146,7 @@ std::optional<Microseconds> FakeWorker::end_unit() {
     die();
     return std::nullopt;
   }
+  if (!held_ && std::exchange(script().hangs_at_the_end, false)) return std::nullopt;
   outbox.push_back(UnitFinished{slot_, portion_.unit});
   stage_ = Stage::idle;
   return kAtOnce;
@@ -140,7 +154,11 @@ std::optional<Microseconds> FakeWorker::end_unit() {
 
 void FakeWorker::begin(TestIndex test) {
   if (truth_.must_stop) truth_.complain(fmt::format("test #{} was begun after the run was stopped", test.value));
-  if (truth_.tests[test.value]) truth_.complain(fmt::format("test #{} was run again", test.value));
+  const bool again = truth_.tries[test.value] > 0 && !truth_.may_run_again[test.value];
+  if (again) truth_.complain(fmt::format("test #{} was run again", test.value));
+  truth_.may_run_again[test.value] = false;
+  ++truth_.tries[test.value];
+  before_ = truth_.tests[test.value];
   running_ = test;
 }
 
@@ -154,11 +172,27 @@ std::optional<UnitIndex> FakeWorker::unit() const {
   return portion_.unit;
 }
 
+Outcome FakeWorker::outcome_of(TestIndex test) const {
+  const TestScript& script = scenario_.tests[test.value];
+  return truth_.tries[test.value] <= script.bad_tries ? Outcome::failed : script.outcome;
+}
+
+void FakeWorker::terminate() {
+  // One that has just died by itself cannot be told from one that was ended.
+  const bool in_test = running_ && (alive_ ? stage_ == Stage::in_test : has_crashed());
+  if (in_test) truth_.tests[running_->value] = Outcome::timed_out;
+  terminated_ = true;
+  if (!scenario_.stubborn) die();
+}
+
 void FakeWorker::kill() {
-  // One that has just died by itself cannot be told from one that was killed.
-  if (!alive_ && running_ && truth_.tests[running_->value] == Outcome::crashed) truth_.tests[running_->value].reset();
+  killed_ = true;
+  // Nor from one that was killed, but for a test whose time was up before.
+  if (!alive_ && running_ && has_crashed()) truth_.tests[running_->value] = before_;
   die();
 }
+
+bool FakeWorker::has_crashed() const { return truth_.tests[running_->value] == Outcome::crashed; }
 
 void FakeWorker::die() { alive_ = false; }
 

@@ -20,7 +20,9 @@ namespace shoal {
 
 // What really happened, whatever the Conductor makes of it.
 struct Truth {
-  std::vector<std::optional<Outcome>> tests;  // By TestIndex.
+  std::vector<std::optional<Outcome>> tests;  // By TestIndex: of its last try.
+  std::vector<std::uint32_t> tries;           // By TestIndex: how many were begun.
+  std::vector<bool> may_run_again;            // By TestIndex: the Conductor has said that it will.
   std::vector<std::uint32_t> fixtures;        // By UnitIndex: how often a fixture spoke.
   bool must_stop = false;                     // No test may be begun any more.
   std::string violation;                      // The first rule that was broken.
@@ -43,6 +45,7 @@ class FakeWorker {
   void take(Portion portion) { inbox_.push_back(std::move(portion)); }
   void leave() { told_to_leave_ = true; }
   void hold() { held_ = true; }
+  void terminate();
   void kill();
 
   // --- What the engine sees of it ---
@@ -53,6 +56,9 @@ class FakeWorker {
   // What its standing record names.
   [[nodiscard]] std::optional<TestIndex> running() const { return running_; }
   [[nodiscard]] std::optional<UnitIndex> unit() const;
+  [[nodiscard]] bool says_where_it_is() const { return alive_ && !scenario_.mute; }
+  [[nodiscard]] bool was_killed() const { return killed_; }
+  [[nodiscard]] const std::vector<std::int64_t>& children() const { return children_; }
 
   std::deque<Event> log;     // Results that nobody has read yet.
   std::deque<Event> outbox;  // Messages that have not arrived yet.
@@ -66,6 +72,8 @@ class FakeWorker {
   std::optional<Microseconds> next_test();
   std::optional<Microseconds> end_test(Random& random);
   std::optional<Microseconds> end_unit();
+  [[nodiscard]] Outcome outcome_of(TestIndex test) const;
+  [[nodiscard]] bool has_crashed() const;
   void begin(TestIndex test);
   void log_fixture(Problem::Kind kind);
   void die();
@@ -80,6 +88,10 @@ class FakeWorker {
   bool alive_ = true;
   bool held_ = false;
   bool told_to_leave_ = false;
+  bool terminated_ = false;
+  bool killed_ = false;
+  std::optional<Outcome> before_;         // Of the running test: how its last try ended.
+  std::vector<std::int64_t> children_;    // Left by its tests.
   Stage stage_ = Stage::booting;
   std::deque<Portion> inbox_;
   Portion portion_;

@@ -14,7 +14,8 @@ Rules::Rules(const Scenario& scenario, Truth& truth)
       fixtures_(scenario.suite.units.size()),
       deaths_as_fixture_(scenario.suite.units.size()),
       deaths_outside_(scenario.suite.units.size()),
-      to_blame_(scenario.suite.units.size()) {}
+      to_blame_(scenario.suite.units.size()),
+      unsure_(scenario.suite.units.size()) {}
 
 // --- As the run goes on ---
 
@@ -28,8 +29,9 @@ void Rules::check(const StartWorker& command) {
   require(!slot.asked, "a slot was given a second live worker");
   require(command.generation == slot.generation + 1, "a generation did not follow the one before");
   require(!truth_.must_stop, "a worker was asked for after the run was stopped");
-  if (command.generation > 1) {
-    ++restarts_;
+  if (command.generation > 1 && slot.died_by_itself) {
+    // One that only retries are left for is no restart; here nobody can tell.
+    if (scenario_.options.retries == 0) ++restarts_;
     met_.insert("replacement");
   }
   require(restarts_ <= scenario_.options.max_worker_restarts, "there were more restarts than allowed");
@@ -38,10 +40,18 @@ void Rules::check(const StartWorker& command) {
 
 void Rules::check(const GiveUnit& command) {
   SlotView& slot = view(command.slot);
-  require(slot.ready && !slot.dismissed && !slot.killed, "a unit was given to a worker that is not ready");
+  require(slot.ready && !slot.dismissed && !slot.killed && !slot.terminated,
+          "a unit was given to a worker that is not ready");
   require(!truth_.must_stop && !slot.held, "a unit was given after the run was stopped");
+  const bool retry = command.tests.size() == 1 && tests_[command.tests.front().value].tries > 0;
+  if (retry) {
+    require(!slot.used, "a test was tried again in a worker that is not fresh");
+    met_.insert("retry");
+  }
+  slot.used = true;
+  slot.retries = retry;
   for (const SlotView& any : slots_) {
-    require(std::find(any.units.begin(), any.units.end(), command.unit) == any.units.end(),
+    require(retry || any.retries || std::find(any.units.begin(), any.units.end(), command.unit) == any.units.end(),
             "a unit was given out twice");
   }
   for (const TestIndex test : tests_of(Portion{command.unit, command.tests}, scenario_.suite)) {
@@ -68,10 +78,23 @@ void Rules::check(const DismissWorker& command) {
   slot.dismissed = true;
 }
 
+void Rules::check(const AskForStacks& command) {
+  require(view(command.slot).asked, "a worker was asked where it is that is not there");
+  met_.insert("stacks");
+}
+
+void Rules::check(const TerminateWorker& command) {
+  SlotView& slot = view(command.slot);
+  require(slot.asked && !slot.terminated && !slot.killed, "a worker was asked to end that is not there");
+  slot.terminated = true;
+  met_.insert("terminate");
+}
+
 void Rules::check(const KillWorker& command) {
   SlotView& slot = view(command.slot);
   require(slot.asked && !slot.killed, "a worker was killed that is not there");
-  require(interrupts_ > 0 || host_ended_, "a worker was killed without need");
+  require(interrupts_ > 0 || host_ended_ || slot.terminated || global_timeout_passed_,
+          "a worker was killed without need");
   slot.killed = true;
   met_.insert("kill");
 }
@@ -94,14 +117,37 @@ void Rules::see(const TestReported& what) {
   seen.slot = what.slot;
   require(what.id == scenario_.suite.id_of(what.result.test), "a test was reported under a wrong id");
 
+  require(what.result.outcome == Outcome::not_run || what.result.attempt == seen.tries + 1 ||
+              what.result.attempt == seen.tries,
+          "a test's last try has a wrong number");
+  if (is_flaky(what.result)) {
+    ++counts_.flaky;
+    met_.insert("flaky");
+  }
   met_.insert(name_of(what.result.outcome));
   if (what.result.started) ++counts_.run;
   const UnitIndex unit = scenario_.suite.unit_of(what.result.test);
   if (what.result.outcome == Outcome::not_run && fixtures_[unit.value] == 0) ++counts_.not_run;
   for (const Problem& problem : what.result.problems) counts_.add(problem);
-  if (!is_bad(what.result.outcome)) return;
+  if (is_bad(what.result.outcome)) note_bad();
+}
+
+void Rules::see(const TestRetried& what) {
+  Seen& seen = tests_[what.result.test.value];
+  require(seen.times == 0, "a test was tried again that has its result");
+  require(what.result.attempt == ++seen.tries, "a try has a wrong number");
+  require(seen.tries <= scenario_.options.retries, "a test was tried again too often");
+  require(is_bad(what.result.outcome), "a test was tried again that did well");
+  require(what.result.outcome == truth_.tests[what.result.test.value], "a try was reported wrongly");
+  truth_.may_run_again[what.result.test.value] = true;
+  unsure_[scenario_.suite.unit_of(what.result.test).value] = true;
+}
+
+void Rules::note_bad() {
   bad_ = true;
-  truth_.must_stop = truth_.must_stop || scenario_.options.failfast;
+  ++bad_ones_;
+  const Options& options = scenario_.options;
+  if (options.failfast || (options.max_fail && bad_ones_ >= *options.max_fail)) truth_.must_stop = true;
 }
 
 void Rules::see(const FixtureReported& what) {
@@ -113,15 +159,22 @@ void Rules::see(const FixtureReported& what) {
 
   met_.insert(of_death ? "unit blamed" : "fixture");
   counts_.add(what.result.problem);
-  if (what.result.problem.kind == Problem::Kind::skip) return;
-  bad_ = true;
-  truth_.must_stop = truth_.must_stop || scenario_.options.failfast;
+  if (what.result.problem.kind != Problem::Kind::skip) note_bad();
 }
 
 void Rules::see(const Warned& what) {
   ++warnings_;
   if (what.text.starts_with("worker restarts are used up")) met_.insert("restarts used up");
   if (what.text.starts_with("no worker is left")) met_.insert("no worker left");
+  if (what.text.find("--global-timeout") != std::string::npos) {
+    global_timeout_passed_ = truth_.must_stop = true;
+    met_.insert("global timeout");
+  }
+  if (what.text.starts_with("the grace time")) met_.insert("grace is over");
+  if (const auto place = what.text.find("(process "); place != std::string::npos) {
+    named_.insert(std::stoll(what.text.substr(place + 9)));
+    met_.insert("nobody saw it end");
+  }
   if (what.text.find("gave no result") != std::string::npos) met_.insert("forgotten test");
 }
 
@@ -148,8 +201,11 @@ void Rules::event_told(const Event& event) {
 void Rules::note_end(const WorkerEnded& event) {
   SlotView& slot = view(event.slot);
   if (slot.asked && !slot.ready) a_start_failed_ = true;
-  const bool unexpected = slot.ready && !slot.dismissed && !slot.killed && !truth_.must_stop;
-  slot = SlotView{slot.generation};
+  const bool unexpected = slot.ready && !slot.dismissed && !slot.killed && !slot.terminated && !truth_.must_stop;
+  if (slot.terminated && event.unit) unsure_[event.unit->value] = true;
+  for (const UnitIndex unit : slot.units) unsure_[unit.value] = unsure_[unit.value] || slot.terminated;
+  const bool by_itself = !slot.dismissed && !slot.killed && !slot.terminated;
+  slot = SlotView{.generation = slot.generation, .died_by_itself = by_itself};
   const bool in_test = event.running && tests_[event.running->value].times == 0;
   if (!unexpected || in_test || !event.unit) return;
 
@@ -164,7 +220,7 @@ void Rules::answered() {
   for (const SlotView& slot : slots_) {
     const bool working = slot.ready && !slot.dismissed;
     require(!working || slot.held || slot.killed, "a worker was not held though the run was stopped");
-    const bool in_a_hurry = interrupts_ > 1 || host_ended_ || (interrupts_ == 1 && !slot.ready);
+    const bool in_a_hurry = interrupts_ > 1 || host_ended_ || (interrupts_ == 1 && !slot.ready && !slot.terminated);
     require(!slot.asked || slot.killed || !in_a_hurry, "a worker was not killed though there is no time");
   }
 }
@@ -208,7 +264,7 @@ void Rules::check_every_test() {
 void Rules::check_why_not_run(TestIndex test) {
   if (truth_.must_stop) return;
   const UnitIndex unit = scenario_.suite.unit_of(test);
-  const bool nobody_left = a_start_failed_ || restarts_ == scenario_.options.max_worker_restarts;
+  const bool nobody_left = a_start_failed_ || met_.contains("restarts used up");
   const bool explained =
       tests_[test.value].slot == Slot{0}
           ? nobody_left
@@ -220,6 +276,7 @@ void Rules::check_fixtures() {
   for (std::size_t unit = 0; unit < fixtures_.size(); ++unit) {
     require(fixtures_[unit] == truth_.fixtures[unit],
             fmt::format("unit {}: {} fixtures were reported, not {}", unit, fixtures_[unit], truth_.fixtures[unit]));
+    if (unsure_[unit]) continue;
     const std::uint32_t due = to_blame_[unit] ? 1 : 0;
     require(deaths_as_fixture_[unit] == due,
             fmt::format("unit {} was blamed {} times for deaths, not {}", unit, deaths_as_fixture_[unit], due));
@@ -236,8 +293,10 @@ Verdict Rules::expected_verdict() const {
     const UnitIndex unit = scenario_.suite.unit_of(TestIndex{test});
     lost = lost || tests_[test].slot == Slot{0} || fixtures_[unit.value] == 0;
   }
+  lost = lost || global_timeout_passed_;
   if (lost && !ever_ready_) return Verdict::could_not_start;
-  return lost || bad_ || host_ended_ ? Verdict::failed : Verdict::passed;
+  const bool flaky = scenario_.options.flaky_result == FlakyResult::fail && counts_.flaky > 0;
+  return lost || bad_ || flaky || host_ended_ ? Verdict::failed : Verdict::passed;
 }
 
 }  // namespace shoal

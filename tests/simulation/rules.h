@@ -33,6 +33,9 @@ class Rules {
   // --- At its end ---
   void run_ended(const Conductor& conductor);
 
+  // Whether people were told of a process that may still be there.
+  [[nodiscard]] bool named(std::int64_t pid) const { return named_.contains(pid); }
+
   // What kinds of trouble this run has met, so that a test can see that the
   // simulation reaches them all.
   [[nodiscard]] const std::set<std::string_view>& met() const { return met_; }
@@ -48,21 +51,31 @@ class Rules {
     bool ready = false;
     bool held = false;
     bool dismissed = false;
+    bool terminated = false;
     bool killed = false;
+    bool used = false;            // It was given something.
+    bool died_by_itself = false;  // The worker before this one.
     std::vector<UnitIndex> units = {};
+    bool retries = false;  // Its one unit is a test that is tried again.
   };
 
   void check(const StartWorker& command);
   void check(const GiveUnit& command);
   void check(const HoldWorker& command);
   void check(const DismissWorker& command);
+  void check(const AskForStacks& command);
+  void check(const TerminateWorker& command);
   void check(const KillWorker& command);
   void check(const Report& command);
   void check(const EndRun& command);
 
   void note_end(const WorkerEnded& event);
   void see(const TestReported& what);
+  void see(const TestRetried& what);
+  void see(const ProcessLeft&) { met_.insert("process left"); }
+  void see(const WorkerIsSlow&) { met_.insert("slow"); }
   void see(const FixtureReported& what);
+  void note_bad();
   void see(const RunFinished& what);
   void see(const WorkerStarted&) { ever_ready_ = true; }
   void see(const WorkerDied&) { ++deaths_reported_; }
@@ -86,6 +99,7 @@ class Rules {
 
   struct Seen {
     std::uint32_t times = 0;
+    std::uint32_t tries = 0;  // That were reported as such.
     Outcome outcome = Outcome::passed;
     Slot slot;
   };
@@ -94,8 +108,10 @@ class Rules {
   std::vector<std::uint32_t> deaths_as_fixture_;  // By UnitIndex.
   std::vector<std::uint32_t> deaths_outside_;     // By UnitIndex: workers that died while no test ran.
   std::vector<bool> to_blame_;                    // By UnitIndex: for the last or the second of these.
+  std::vector<bool> unsure_;                      // By UnitIndex: it was ended in time or tried again, which has rules of its own.
   Counts counts_;
   bool bad_ = false;
+  std::uint32_t bad_ones_ = 0;
   std::uint32_t restarts_ = 0;
   std::uint32_t interrupts_ = 0;
   std::uint32_t deaths_reported_ = 0;
@@ -103,6 +119,8 @@ class Rules {
   bool a_start_failed_ = false;
   bool ever_ready_ = false;
   bool host_ended_ = false;
+  bool global_timeout_passed_ = false;
+  std::set<std::int64_t> named_;
   std::optional<RunFinished> finished_;
   std::set<std::string_view> met_;
   bool ended_ = false;

@@ -44,6 +44,47 @@ void script_deaths_in_tests(Scenario& scenario, Random& random) {
   }
 }
 
+void script_hangs(Scenario& scenario, Random& random) {
+  const std::uint32_t percent_tests = random.pick({0u, 0u, 0u, 1u, 5u});
+  const std::uint32_t percent_units = random.pick({0u, 0u, 0u, 5u});
+  for (TestScript& test : scenario.tests) test.hangs = random.chance(percent_tests);
+  for (UnitScript& unit : scenario.units) {
+    if (random.chance(percent_units)) unit.hangs_in_fixture = random.between(1, 2);
+    unit.hangs_at_the_end = random.chance(percent_units);
+  }
+  scenario.stubborn = random.chance(30);
+  scenario.mute = random.chance(30);
+  scenario.unconfirmed = random.chance(20);
+  scenario.percent_seen = random.pick({100u, 100u, 60u});
+}
+
+// All times are far longer than a test that does not hang takes.
+void script_limits(Scenario& scenario, Random& random) {
+  using std::chrono::milliseconds;
+  Options& options = scenario.options;
+  options.slow_timeout = random.pick({milliseconds{0}, milliseconds{300}, milliseconds{60'000}});
+  options.grace = random.pick({milliseconds{0}, milliseconds{200}, milliseconds{10'000}});
+  options.timeout = random.pick({milliseconds{0}, milliseconds{500}, milliseconds{2'000}});
+  if (random.chance(20)) options.global_timeout = milliseconds{random.between(1, 3'000)};
+  // Where nothing ends a hang, a run may wait for ever; that is its right.
+  const bool bounded = options.timeout > Microseconds{0} || options.global_timeout > Microseconds{0};
+  if (!bounded) options.timeout = milliseconds{1'000};
+}
+
+void script_retries(Scenario& scenario, Random& random) {
+  scenario.options.retries = random.pick({0u, 0u, 1u, 2u});
+  scenario.options.flaky_result = random.pick({FlakyResult::pass, FlakyResult::fail});
+  scenario.options.leaks = random.pick({Leaks::off, Leaks::warn, Leaks::fail});
+  if (random.chance(20)) scenario.options.max_fail = random.between(1, 4);
+  const std::uint32_t percent_flaky = random.pick({0u, 10u});
+  const std::uint32_t percent_leaks = random.pick({0u, 10u});
+  for (TestScript& test : scenario.tests) {
+    if (random.chance(percent_flaky)) test.bad_tries = random.between(1, 3);
+    test.leaks = random.chance(percent_leaks);
+    test.leaves_process = random.chance(percent_leaks);
+  }
+}
+
 void script_units(Scenario& scenario, Random& random) {
   const std::uint32_t percent_fixtures = random.pick({0u, 0u, 5u, 30u});
   const std::uint32_t percent_deaths = random.pick({0u, 0u, 3u, 20u});
@@ -62,7 +103,7 @@ void script_starts(Scenario& scenario, Random& random) {
   const std::uint32_t percent_bad = random.pick({0u, 0u, 10u, 60u});
   for (std::vector<Start>& slot : scenario.starts) {
     for (int generation = 0; generation < 6; ++generation) {
-      slot.push_back(random.chance(percent_bad) ? random.pick({Start::dies, Start::fails}) : Start::ready);
+      slot.push_back(random.chance(percent_bad) ? random.pick({Start::dies, Start::fails, Start::hangs}) : Start::ready);
     }
   }
 }
@@ -100,6 +141,9 @@ Scenario make_scenario(std::uint64_t seed, Faults faults) {
 
   script_deaths_in_tests(scenario, random);
   script_units(scenario, random);
+  script_hangs(scenario, random);
+  script_limits(scenario, random);
+  script_retries(scenario, random);
   script_starts(scenario, random);
   script_the_outside(scenario, random);
   return scenario;

@@ -1,7 +1,8 @@
 // Thousands of whole runs, each with its own suite and its own bad luck.
 //
 // A failure names a seed; `SHOAL_SEED=n simulation_test` replays that one with
-// every event and every command. SHOAL_SEEDS=n tries so many.
+// every event and every command. SHOAL_SEEDS=n tries so many in each part, and
+// SHOAL_FIRST_SEED=n begins there.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <charconv>
@@ -42,32 +43,56 @@ void print_seed(int) {
   std::fflush(stdout);  // The replay's lines.
 }
 
-std::string simulate_one(std::uint64_t seed, Faults faults, bool loud) {
+std::string simulate_one(std::uint64_t seed, Faults faults, Telling telling) {
   seed_line() = fmt::format("seed {}; replay it with SHOAL_SEED={}", seed, seed);
   const auto before = std::signal(SIGABRT, print_seed);
-  std::string violation = World(seed, faults, loud).run();
+  std::string violation = World(seed, faults, telling).run();
   std::signal(SIGABRT, before);
   return violation.empty() ? violation : fmt::format("{} ({})", violation, seed_line());
 }
 
-// All seeds below `count`, or the one that was asked for.
-void simulate(std::uint64_t count, Faults faults) {
+// `count` seeds from `first` on, or the one that was asked for.
+void simulate(std::uint64_t first, std::uint64_t count, Faults faults) {
   if (const auto seed = number_in_environment("SHOAL_SEED")) {
-    EXPECT_EQ(simulate_one(*seed, faults, true), "");
+    EXPECT_EQ(simulate_one(*seed, faults, Telling::all), "");
     return;
   }
   const std::uint64_t seeds = number_in_environment("SHOAL_SEEDS").value_or(count);
-  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
-    ASSERT_EQ(simulate_one(seed, faults, false), "");
+  first += number_in_environment("SHOAL_FIRST_SEED").value_or(0);
+  for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
+    ASSERT_EQ(simulate_one(seed, faults, Telling::nothing), "");
   }
 }
 
-TEST(Simulation, every_test_is_reported_once_and_the_run_ends_whatever_goes_wrong) { simulate(2'000, Faults::all); }
+// So many runs in four parts, which ctest runs side by side.
+constexpr std::uint64_t kRuns = 100'000;
+constexpr std::uint64_t kParts = 4;
+
+class SimulationPart : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(SimulationPart, every_test_is_reported_once_and_the_run_ends_whatever_goes_wrong) {
+  simulate(GetParam() * kRuns / kParts, kRuns / kParts, Faults::all);
+}
+
+INSTANTIATE_TEST_SUITE_P(Parts, SimulationPart, testing::Range<std::uint64_t>(0, kParts));
+
+TEST(Simulation, the_same_seed_gives_the_same_run) {
+  std::set<std::uint64_t> transcripts;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    World first(seed, Faults::all, Telling::sum);
+    World second(seed, Faults::all, Telling::sum);
+    EXPECT_EQ(first.run(), second.run());
+    EXPECT_EQ(first.transcript(), second.transcript()) << "seed " << seed;
+    transcripts.insert(first.transcript());
+  }
+
+  EXPECT_GT(transcripts.size(), 250u);  // Many empty suites are alike.
+}
 
 TEST(Simulation, it_meets_every_kind_of_trouble) {
   std::set<std::string_view> met;
-  for (std::uint64_t seed = 0; seed < 500; ++seed) {
-    World world(seed, Faults::all, false);
+  for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
+    World world(seed, Faults::all, Telling::nothing);
     EXPECT_EQ(world.run(), "") << "seed " << seed;
     met.insert(world.met().begin(), world.met().end());
   }
@@ -90,6 +115,16 @@ TEST(Simulation, it_meets_every_kind_of_trouble) {
                                          "kill",
                                          "unit given ahead",
                                          "part of a unit given",
+                                         "timed_out",
+                                         "flaky",
+                                         "retry",
+                                         "slow",
+                                         "stacks",
+                                         "terminate",
+                                         "process left",
+                                         "global timeout",
+                                         "grace is over",
+                                         "nobody saw it end",
                                          "no_tests",
                                          "interrupted",
                                          "could_not_start"}) {
@@ -97,7 +132,7 @@ TEST(Simulation, it_meets_every_kind_of_trouble) {
   }
 }
 
-TEST(Simulation, when_nothing_goes_wrong_every_test_has_its_own_outcome) { simulate(500, Faults::none); }
+TEST(Simulation, when_nothing_goes_wrong_every_test_has_its_own_outcome) { simulate(0, 500, Faults::none); }
 
 }  // namespace
 }  // namespace shoal

@@ -10,20 +10,28 @@ namespace shoal {
 namespace {
 
 constexpr Microseconds kBoot{300};
+constexpr Microseconds kBetweenLooks{100'000};
+constexpr Microseconds kUntilStacksGivenUp{1'000'000};
 
 // No run of this size takes longer, unless it runs in circles.
-std::uint64_t longest_run(const Scenario& scenario) { return 2'000 + 40ull * scenario.tests.size(); }
+std::uint64_t longest_run(const Scenario& scenario) { return 2'000 + 120ull * scenario.tests.size(); }
+
+// A worker may need a minute to start, twice; a test and a fixture their time,
+// and then the grace time. No hang lasts longer.
+constexpr std::uint64_t kMostLooks = 60'000;
 
 }  // namespace
 
-World::World(std::uint64_t seed, Faults faults, bool loud)
+World::World(std::uint64_t seed, Faults faults, Telling telling)
     : scenario_(make_scenario(seed, faults)),
       random_(~seed),
       faults_(faults),
-      loud_(loud),
+      telling_(telling),
       rules_(scenario_, truth_),
       conductor_(scenario_.suite, scenario_.options) {
   truth_.tests.resize(scenario_.tests.size());
+  truth_.tries.resize(scenario_.tests.size());
+  truth_.may_run_again.resize(scenario_.tests.size());
   truth_.fixtures.resize(scenario_.units.size());
 }
 
@@ -31,15 +39,20 @@ std::string World::run() {
   for (const TimePoint at : scenario_.interrupts) plan(Kind::interrupt, at);
   if (scenario_.host_dies) plan(Kind::host_dies, *scenario_.host_dies);
   carry_out(conductor_.start("run", "time", now_));
+  plan(Kind::time_passes, kBetweenLooks);
 
   while (!planned_.empty() && truth_.violation.empty()) {
-    if (++happenings_ > longest_run(scenario_)) truth_.complain("the run does not come to an end");
     const Happening next = planned_.top();
+    const bool look = next.kind == Kind::time_passes || next.kind == Kind::stacks_are_read;
+    if (look ? ++looks_ > kMostLooks : ++happenings_ > longest_run(scenario_)) {
+      truth_.complain("the run does not come to an end");
+    }
     planned_.pop();
     now_ = next.at;
     happen(next);
   }
   if (!conductor_.ended()) truth_.complain("the run waits for ever");
+  check_journal();
   if (truth_.violation.empty() && faults_ == Faults::none) rules_.nothing_was_amiss();
   return truth_.violation;
 }
@@ -67,6 +80,12 @@ void World::happen(const Happening& happening) {
     case Kind::end_is_seen:
       see_end(happening.process);
       return;
+    case Kind::stacks_are_read:
+      read_stacks(happening.process);
+      return;
+    case Kind::time_passes:
+      pass_time();
+      return;
     case Kind::interrupt:
       tell(InterruptAsked{});
       return;
@@ -85,14 +104,15 @@ void World::step(std::size_t place) {
   Process& process = processes_[place];
   process.step_planned = false;
   const std::size_t logged = process.worker->log.size();
+  const auto before = std::pair{process.worker->unit(), process.worker->running()};
   if (const auto next = process.worker->step(random_)) plan_step(place, *next);
+
+  if (before != std::pair{process.worker->unit(), process.worker->running()}) process.since = now_;
 
   // The engine looks at the log when it likes, not after each test.
   if (process.worker->log.size() > logged && random_.chance(25)) plan(Kind::log_is_read, latency(), place);
   send_messages(place);
-  if (!process.worker->alive() && !std::exchange(process.end_planned, true)) {
-    plan(Kind::end_is_seen, latency(), place);
-  }
+  if (!process.worker->alive()) end(place);
 }
 
 void World::send_messages(std::size_t place) {
@@ -137,16 +157,62 @@ void World::see_end(std::size_t place) {
   while (!process.worker->outbox.empty()) read_message(place);
   read_log(place);
 
+  if (!process.worker->children().empty()) {
+    ProcessesFound found{process.slot, {}};
+    for (const std::int64_t pid : process.worker->children()) found.processes.push_back({pid, "sleep"});
+    tell(found);
+  }
   WorkerEnded event{process.slot, process.worker->generation(), ExitStatus{0, 9}};
   event.running = process.worker->running();
   event.unit = process.worker->unit();
+  event.pid = process.joined ? static_cast<std::int64_t>(place) + 1 : 0;
+  event.confirmed = !(scenario_.unconfirmed && process.worker->was_killed() && random_.chance(50));
+  if (event.confirmed) journal_.erase(place);
   tell(event);
+}
+
+void World::read_stacks(std::size_t place) {
+  const Process& process = processes_[place];
+  if (process.end_planned) return;
+  tell(StacksWritten{process.slot, process.worker->generation(), process.worker->says_where_it_is() ? "here" : ""});
+}
+
+// What the engine sees when it looks around.
+void World::pass_time() {
+  if (conductor_.ended()) return;
+  for (std::size_t place = 0; place < processes_.size(); ++place) {
+    const Process& process = processes_[place];
+    if (!process.worker->alive() || !random_.chance(scenario_.percent_seen)) continue;
+    tell(WorkerSeen{process.slot, process.worker->generation(), process.worker->unit(), process.worker->running(),
+                    process.since});
+  }
+  tell(TimePassed{});
+  plan(Kind::time_passes, kBetweenLooks + (random_.chance(10) ? latency() * 20 : Microseconds{0}));
+}
+
+void World::end(std::size_t place) {
+  if (!std::exchange(processes_[place].end_planned, true)) plan(Kind::end_is_seen, latency(), place);
+}
+
+// What is still in the journal has been named.
+void World::check_journal() {
+  for (const std::size_t place : journal_) {
+    if (!rules_.named(static_cast<std::int64_t>(place) + 1)) {
+      truth_.complain(fmt::format("process {} is in the journal, and nobody was told", place + 1));
+    }
+  }
 }
 
 // --- Between the world and the Conductor ---
 
+void World::write_down(std::string_view before, const std::string& what) {
+  const std::string line = fmt::format("{}{}", before, what);
+  for (const char letter : line) transcript_ = (transcript_ ^ static_cast<unsigned char>(letter)) * 1099511628211u;
+  if (telling_ == Telling::all) fmt::print("{:>9} {}\n", now_.count(), line);
+}
+
 void World::tell(const Event& event) {
-  if (loud_) fmt::print("{:>9} {}\n", now_.count(), describe(event));
+  if (telling_ != Telling::nothing) write_down("", describe(event));
   if (!conductor_.ended()) rules_.event_told(event);
   carry_out(conductor_.handle(event, now_));
   if (scenario_.noise && !scenario_.units.empty() && random_.chance(20)) tell_nonsense(event);
@@ -155,14 +221,15 @@ void World::tell(const Event& event) {
 void World::tell_nonsense(const Event& last) {
   // Two of the same fixture or interrupt are two; all else means nothing twice.
   const bool repeatable = !std::holds_alternative<FixtureFinished>(last) &&
-                          !std::holds_alternative<InterruptAsked>(last) && !std::holds_alternative<HostEnded>(last);
+                          !std::holds_alternative<InterruptAsked>(last) && !std::holds_alternative<HostEnded>(last) &&
+                          !std::holds_alternative<ProcessesFound>(last) && !std::holds_alternative<TimePassed>(last);
   const Event event = repeatable && random_.chance(50) ? last : nonsense();
   if (!conductor_.handle(event, now_).empty()) truth_.complain("nonsense was listened to: " + describe(event));
 }
 
 Event World::nonsense() {
   const Slot slot{random_.below(scenario_.options.workers + 2)};
-  const std::uint32_t no_generation = 50 + random_.below(2);
+  const std::uint32_t no_generation = 1'000'000 + random_.below(2);
   const UnitIndex unit{random_.below(static_cast<std::uint32_t>(scenario_.units.size()))};
   const TestIndex test{scenario_.suite.units[unit.value].first};
   const std::uint32_t kind = random_.below(rules_.has(slot, unit) ? 3 : 6);
@@ -184,7 +251,7 @@ Event World::nonsense() {
 
 void World::carry_out(const Commands& commands) {
   for (const Command& command : commands) {
-    if (loud_) fmt::print("{:>9}   -> {}\n", now_.count(), describe(command));
+    if (telling_ != Telling::nothing) write_down("  -> ", describe(command));
     rules_.command_given(command);
     if (std::holds_alternative<EndRun>(command)) rules_.run_ended(conductor_);
     if (truth_.violation.empty()) carry_out(command);
@@ -196,6 +263,10 @@ void World::carry_out(const Command& command) {
   if (const auto* start = std::get_if<StartWorker>(&command)) {
     processes_.push_back(
         Process{start->slot, std::make_unique<FakeWorker>(start->slot, start->generation, scenario_, truth_)});
+    processes_.back().since = now_;
+    // Nearly every one gets as far as to say hello.
+    processes_.back().joined = random_.chance(95);
+    if (processes_.back().joined) journal_.insert(processes_.size() - 1);
     plan_step(processes_.size() - 1, kBoot + latency());
   } else if (const auto* give = std::get_if<GiveUnit>(&command)) {
     processes_[process_in(give->slot)].orders.push_back(command);
@@ -205,10 +276,18 @@ void World::carry_out(const Command& command) {
     plan(Kind::order_arrives, latency(), process_in(dismiss->slot));
   } else if (const auto* hold = std::get_if<HoldWorker>(&command)) {
     processes_[process_in(hold->slot)].worker->hold();
+  } else if (const auto* ask = std::get_if<AskForStacks>(&command)) {
+    const std::size_t place = process_in(ask->slot);
+    const bool answers = processes_[place].worker->says_where_it_is();
+    if (answers || random_.chance(50)) plan(Kind::stacks_are_read, answers ? latency() : kUntilStacksGivenUp, place);
+  } else if (const auto* terminate = std::get_if<TerminateWorker>(&command)) {
+    const std::size_t place = process_in(terminate->slot);
+    processes_[place].worker->terminate();
+    if (!processes_[place].worker->alive()) end(place);
   } else if (const auto* kill = std::get_if<KillWorker>(&command)) {
     const std::size_t place = process_in(kill->slot);
     processes_[place].worker->kill();
-    if (!std::exchange(processes_[place].end_planned, true)) plan(Kind::end_is_seen, latency(), place);
+    end(place);
   }
 }
 

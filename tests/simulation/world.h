@@ -22,18 +22,35 @@
 
 namespace shoal {
 
+// Of every event and every command: nothing, which is quick; a sum over all; or
+// all, on standard output.
+enum class Telling { nothing, sum, all };
+
 class World {
  public:
-  // `loud` prints every event and every command.
-  World(std::uint64_t seed, Faults faults, bool loud);
+  World(std::uint64_t seed, Faults faults, Telling telling);
 
   // Runs to the end. The first rule that was broken; empty when all held.
   [[nodiscard]] std::string run();
 
   [[nodiscard]] const std::set<std::string_view>& met() const { return rules_.met(); }
 
+  // The same for two runs only if they went the same way. Precondition: not
+  // Telling::nothing.
+  [[nodiscard]] std::uint64_t transcript() const { return transcript_; }
+
  private:
-  enum class Kind { worker_steps, log_is_read, message_arrives, order_arrives, end_is_seen, interrupt, host_dies };
+  enum class Kind {
+    worker_steps,
+    log_is_read,
+    message_arrives,
+    order_arrives,
+    end_is_seen,
+    stacks_are_read,
+    time_passes,
+    interrupt,
+    host_dies,
+  };
   struct Happening {
     TimePoint at;
     std::uint64_t order;  // Of two at the same time the one that was planned first goes first.
@@ -49,6 +66,8 @@ class World {
     std::unique_ptr<FakeWorker> worker;
     std::deque<Command> orders = {};  // Sent by the engine, not there yet.
     std::size_t messages_sent = 0;    // Of those in the worker's outbox.
+    TimePoint since{0};  // When its record last changed.
+    bool joined = false;       // It has said hello, so that its pid is known.
     bool step_planned = false;
     bool end_planned = false;
   };
@@ -62,7 +81,12 @@ class World {
   void read_message(std::size_t process);
   void obey(std::size_t process);
   void see_end(std::size_t process);
+  void read_stacks(std::size_t process);
+  void pass_time();
+  void end(std::size_t process);
+  void check_journal();
 
+  void write_down(std::string_view before, const std::string& what);
   void tell(const Event& event);
   void tell_nonsense(const Event& last);
   [[nodiscard]] Event nonsense();
@@ -74,7 +98,7 @@ class World {
   Scenario scenario_;
   Random random_;
   Faults faults_;
-  bool loud_;
+  Telling telling_;
   Truth truth_;
   Rules rules_;
   Conductor conductor_;
@@ -83,6 +107,9 @@ class World {
   TimePoint now_{0};
   std::uint64_t planned_so_far_ = 0;
   std::uint64_t happenings_ = 0;
+  std::uint64_t looks_ = 0;
+  std::set<std::size_t> journal_;      // Processes that were written down and not struck out.
+  std::uint64_t transcript_ = 14695981039346656037u;  // FNV-1a of all that was said.
 };
 
 }  // namespace shoal
