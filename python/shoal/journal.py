@@ -228,6 +228,24 @@ class TestDatabases:
         finally:
             self.put_back()
 
+    def drop_after(self, error: Exception) -> bool:
+        """Drop what is left once more, each by itself, after ``error`` came up in doing so.
+
+        Returns False when the error is none of a database, but of a project's own code.
+        """
+        self.drop_all()
+        if isinstance(error, OSError):
+            names = {one["name"] for t in self.templates for one in [*t.clones, t.thing]}
+            if error.filename is None or os.path.abspath(error.filename) not in names:
+                return False
+        if not self.left:
+            print(
+                f"shoal: dropping the test databases failed at first: {dropping.first_line(error)}"
+                "\n  hint:  none is left; the second attempt has dropped them",
+                file=sys.stderr,
+            )
+        return True
+
     def put_back(self) -> None:
         """Let the connections have the names that they had before the run."""
         from django.conf import settings

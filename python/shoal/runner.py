@@ -118,7 +118,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
     def run_tests(self, test_labels: Any, *args: Any, **kwargs: Any) -> Any:
         if self.parallel < 1:
             return super().run_tests(test_labels, *args, **kwargs)
-        self._signals = Signals()
+        self._signals, self._test_databases = Signals(), None
         with self._signals.caught():
             try:
                 return super().run_tests(test_labels, *args, **kwargs)
@@ -217,8 +217,9 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
                             suffix="1", verbosity=self.verbosity, keepdb=self.keepdb
                         )
                 super().teardown_databases(old_config, **kwargs)
-        except (DatabaseFailure, OSError):
-            ours.drop_all()  # Once more, and each by itself; it says what is left.
+        except (DatabaseFailure, OSError) as error:
+            if not ours.drop_after(error):
+                raise
         else:
             ours.all_dropped()
 

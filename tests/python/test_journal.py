@@ -132,6 +132,20 @@ def test_a_run_that_ends_too_early_drops_what_it_made(
     assert connections["default"].settings_dict["NAME"] == ":memory:"
 
 
+def test_an_error_in_dropping_is_explained_and_dropping_tried_again(
+    session: Session, template: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    databases = TestDatabases(session, keepdb=False, interactive=False)
+    databases.write_down(["default"], clones=2)
+    create(databases)
+    missing = FileNotFoundError(errno.ENOENT, "No such file", "test_1.sqlite3")
+
+    assert databases.drop_after(missing)
+    assert not files(tmp_path)
+    assert "failed at first: No such file\n" in capsys.readouterr().err
+    assert not databases.drop_after(FileNotFoundError(errno.ENOENT, "theirs", "other.txt"))
+
+
 def test_a_database_that_django_has_not_replaced_yet_is_left_alone(
     engine: ScriptedEngine, session: Session, template: str, tmp_path: Path
 ) -> None:
