@@ -122,7 +122,7 @@ class TestDatabases:
         for _, shared_by in found.values():
             connection = connections[shared_by[0]]
             name = connection.creation._get_test_db_name()
-            if connection.vendor == "sqlite" and connection.creation.is_in_memory_db(name):
+            if not _outlives_the_process(connection, name):
                 continue
             yield Template(
                 connection,
@@ -267,6 +267,12 @@ class TestDatabases:
             elif not self._keeps(template):
                 self._session.gone(things)
         self.put_back()
+
+
+def _outlives_the_process(connection: Any, name: object) -> bool:
+    if connection.settings_dict["ENGINE"] == "django.db.backends.dummy":
+        return False  # A project without a database.
+    return connection.vendor != "sqlite" or not connection.creation.is_in_memory_db(name)
 
 
 def _name(connection: Any, name: object) -> str:

@@ -89,6 +89,18 @@ def test_a_database_in_memory_is_not_written_down(engine: ScriptedEngine, sessio
     assert engine.words() == ["arguments", "hello", "goodbye"]
 
 
+def test_a_project_without_a_database_writes_none_down(
+    engine: ScriptedEngine, session: Session, template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = connections["default"].settings_dict
+    monkeypatch.setitem(settings, "ENGINE", "django.db.backends.dummy")
+
+    TestDatabases(session, keepdb=False, interactive=False).write_down(["default"], clones=2)
+
+    session.close()
+    assert engine.words() == ["arguments", "hello", "goodbye"]
+
+
 def test_what_is_kept_is_only_claimed(
     engine: ScriptedEngine, session: Session, template: str
 ) -> None:
