@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from shoal.timeouts import limit_of
+
 # What unittest.TestCase.__init__ sets (CPython 3.10 to 3.14).
 _PLAIN = frozenset(
     (
@@ -39,6 +41,11 @@ class Unit:
     name: str
     tests: list[unittest.TestCase]
     suite_class: type[unittest.TestSuite]
+
+    def timeouts(self) -> list[tuple[int, float]]:
+        """Return the tests with a limit of their own: place in the unit, and seconds (0: none)."""
+        limits = ((place, limit_of(test)) for place, test in enumerate(self.tests))
+        return [(place, limit) for place, limit in limits if limit is not None]
 
 
 def units_of(subsuites: Iterable[unittest.TestSuite]) -> list[Unit]:

@@ -20,6 +20,7 @@ class FakeEngine:
             listener.listen()
             self.link = Link(address)
             self._socket, _ = listener.accept()
+        self._socket.settimeout(10)  # What is never said fails a test, and does not hang it.
         self._lines = self._socket.makefile("rb")
 
     def hear(self) -> Any:
