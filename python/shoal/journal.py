@@ -44,16 +44,32 @@ class Template:
 def drop_left_over(session: Session, things: list[Thing]) -> Iterator[tuple[Thing, str]]:
     """Drop the databases that dead runs have left; returns each with why it is still there.
 
-    What cannot be dropped stays in the journal.
+    They are claimed first, so that no other run makes one anew under our hands; what cannot be
+    dropped then stands in this run's journal.
     """
-    for thing in things:
-        try:
-            dropping.drop_left_over(thing)
-        except CannotDrop as error:
-            yield thing, str(error)
-        else:
-            session.gone([_without_run(thing)], run=thing["run"])
-            yield thing, ""
+    databases = [thing for thing in things if thing["kind"] == "database"]
+    wanted = [_without_run(thing) for thing in databases]
+    names = session.claim([{**thing, "keep": False} for thing in wanted])
+    ours = [{**thing, "name": name} for thing, name in zip(wanted, names, strict=True)]
+    removed = [mine for mine, thing in zip(ours, wanted, strict=True) if mine != thing]
+    try:
+        for thing in things:
+            mine = _without_run(thing)
+            if mine in wanted and mine not in ours:
+                continue  # A run that is alive has begun to use the name.
+            try:
+                dropping.drop_left_over(thing)
+            except CannotDrop as error:
+                yield thing, str(error)
+            else:
+                removed.append(mine)
+                yield thing, ""
+    finally:
+        session.gone(removed)
+
+
+def _without_run(thing: Thing) -> Thing:
+    return {name: value for name, value in thing.items() if name not in ("run", "reason")}
 
 
 def remove_left_over(session: Session, log: Callable[[str], object]) -> None:
@@ -68,10 +84,6 @@ def remove_left_over(session: Session, log: Callable[[str], object]) -> None:
     if removed:
         things = "a thing" if removed == 1 else f"{removed} things"
         log(f"shoal: removed {things} that a killed run had left behind")
-
-
-def _without_run(thing: Thing) -> Thing:
-    return {name: value for name, value in thing.items() if name != "run"}
 
 
 class TestDatabases:

@@ -76,7 +76,7 @@ def test_each_thing_is_a_line(
         "left alone: 1 thing of runs on other machines or in other containers, which may be alive",
     ]
     assert not (tmp_path / "left.sqlite3").exists()
-    assert [one["run"] for one in engine.told("gone")] == ["r1"]
+    assert [thing["name"] for one in engine.told("gone") for thing in one["things"]] == [name]
 
 
 def test_a_dry_run_removes_nothing(
@@ -94,7 +94,7 @@ def test_a_dry_run_removes_nothing(
     ]
     assert (tmp_path / "left.sqlite3").exists()
     assert engine.told("ask_left_over")[0]["dry_run"] is True
-    assert not engine.told("gone")
+    assert not engine.told("gone") and not engine.told("claim")
 
 
 def test_what_cannot_be_removed_is_explained(

@@ -253,14 +253,31 @@ def test_what_dead_runs_have_left_is_dropped_and_struck_out(
     session.close()
     assert said == ["shoal: removed a thing that a killed run had left behind"]
     assert not files(tmp_path)
-    assert [(one["run"], one["things"]) for one in engine.told("gone")] == [
-        ("r1", [database(name)])
-    ]
+    assert [one["name"] for one in engine.told("claim")[0]["databases"]] == [name, "test_shop"]
+    assert [(one["run"], one["things"]) for one in engine.told("gone")] == [("", [database(name)])]
     assert capsys.readouterr().err == (
         "shoal: left over: database 'test_shop' on db:5432 (postgresql)\n"
         "  cause: no connection in DATABASES is to that server\n"
         "  hint:  shoal clean removes it once that is mended\n"
     )
+
+
+def test_what_a_living_run_has_begun_to_use_is_left_alone(
+    engine: ScriptedEngine, tmp_path: Path
+) -> None:
+    name, other = str(tmp_path / "left.sqlite3"), str(tmp_path / "left_s2.sqlite3")
+    Path(name).touch()
+    left = {"things": [database(name, run="r1")], "removed": [], "elsewhere": 0}
+    engine.answer(
+        ask_left_over={"m": "left_over", **left}, claim={"m": "claimed", "names": [other]}
+    )
+    session = Session(Signals())
+
+    remove_left_over(session, print)
+
+    session.close()
+    assert files(tmp_path) == ["left.sqlite3"]
+    assert gone(engine) == [other]
 
 
 class Creation:
