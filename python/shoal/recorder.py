@@ -13,8 +13,10 @@ import traceback
 import unittest
 import unittest.suite
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+from shoal.children import Children
 from shoal.log import ResultLog, fitting_line, shorten
 
 # The words of the standing record that are needed here.
@@ -59,6 +61,8 @@ class Recorder:
         # Kept here, where libraries that fake the time for a test do not look.
         self._now = time.monotonic_ns
         self._fence = threading.Lock()
+        self._children = Children()
+        self._class: type | None = None  # Of the test that ran last.
         self._numbers: dict[int, int] = {}
         self._test: Any = None  # The one that runs, or ran last.
         self._held_back: Any = None  # The same, when it must not run.
@@ -76,6 +80,7 @@ class Recorder:
     def begin_unit(self, unit: int, numbers: list[int], tests: list[unittest.TestCase]) -> None:
         """``numbers`` gives the number of each of ``tests``, in the same order."""
         self._numbers = {id(test): number for number, test in zip(numbers, tests, strict=True)}
+        self._class = None
         self._words[SINCE] = self._now()
         self._words[UNIT] = unit + 1
 
@@ -90,6 +95,9 @@ class Recorder:
         self._held_back = None
         self._outcome = "passed"
         self._problems = []
+        if type(test) is not self._class:
+            self._class = type(test)
+            self._children.note()  # Fixtures may have run.
         words = self._words
         if number is not None:
             words[OUTPUT_FROM] = self._from = self._position()
@@ -125,17 +133,12 @@ class Recorder:
         begin, end = self._from, self._position()
         if begin >= end:
             begin = end = 0
-        if self._problems:
-            self._write(
-                {
-                    "r": "test",
-                    "test": number,
-                    "outcome": self._outcome,
-                    "us": took,
-                    "out": (begin, end),
-                    "problems": self._problems,
-                }
-            )
+        children = self._children_left() if self._children.exist() else None
+        if self._problems or children:
+            record = {"r": "test", "test": number, "outcome": self._outcome, "us": took}
+            found = {"problems": self._problems, "children": children}
+            said = {name: value for name, value in found.items() if value}
+            self._write({**record, "out": (begin, end), **said})
         else:
             self._log.append(b". %d %d %d %d\n" % (number, took, begin, end))
         # After the record: a worker killed in between is not blamed on a test without a result.
@@ -146,6 +149,12 @@ class Recorder:
         self._number = None
         if self._outcome in _URGENT:
             self._log.tell()
+
+    def _children_left(self) -> list[int]:
+        # A test may leave things so broken that they cannot even be looked at.
+        with suppress(Exception):
+            return self._children.new()
+        return []
 
     def problem(self, kind: str, test: Any, text: str, sql: str = "") -> None:
         """Note one problem (or skip) of the running test, or of a fixture when none runs."""

@@ -7,9 +7,11 @@ multiprocessing process, whatever the start method.
 from __future__ import annotations
 
 import mmap
+import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import traceback
 import unittest
 from collections.abc import Iterable
@@ -27,6 +29,8 @@ from shoal.log import ResultLog
 from shoal.recorder import Recorder
 from shoal.setup import SuiteSetup, set_up
 from shoal.stacks import StackFile
+
+_PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 
 
 @dataclass
@@ -89,6 +93,7 @@ def main(given: Start | bytes, slot: int, generation: int, inherited: Inherited 
 
 def _stand_apart(inherited: Inherited | None) -> None:
     """Leave the host's process group and terminal, and forget what a fork brought along."""
+    _die_with_parent()
     if hasattr(os, "setpgid"):
         # So that Ctrl-C reaches the host alone, and that a worker can be ended with its children.
         with suppress(OSError):
@@ -102,6 +107,23 @@ def _stand_apart(inherited: Inherited | None) -> None:
     for descriptor in inherited.descriptors:
         with suppress(OSError):
             os.close(descriptor)
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to kill this process when the one that started it dies, however busy it is.
+
+    That is the host, or the fork server. Other systems leave it at the link that closes.
+    """
+    if sys.platform != "linux":
+        return
+    parent = os.getppid()
+    with suppress(ImportError, OSError, AttributeError):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    host = multiprocessing.parent_process()
+    if os.getppid() != parent or (host is not None and not host.is_alive()):
+        os._exit(1)  # It has died before it could be asked for.
 
 
 def _let_interrupts_in() -> None:
