@@ -12,13 +12,14 @@
 namespace shoal {
 namespace {
 
-void put_left_things(JsonWriter& json, std::string_view name, const std::vector<LeftThing>& things) {
+void put_left_things(JsonWriter& json, std::string_view name, const std::vector<LeftEntry>& things) {
   json.key(name).begin_list();
-  for (const auto& [run, thing] : things) {
+  for (const auto& [run, thing, reason] : things) {
     json.begin_object().field("run", run).field("kind", name_of(thing.kind)).field("name", thing.name);
     if (thing.kind == Thing::Kind::database) {
       json.field("alias", thing.alias).field("vendor", thing.vendor).field("server", thing.server);
     }
+    if (!reason.empty()) json.field("reason", reason);
     json.end_object();
   }
   json.end_list();

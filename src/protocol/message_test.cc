@@ -165,5 +165,50 @@ TEST(Message, that_would_be_too_long_for_its_reader_is_shortened_in_the_middle) 
   EXPECT_THAT(shown.substr(shown.find('['), 30), testing::ContainsRegex("[0-9]+ bytes left out"));
 }
 
+TEST(Message, leaves_options_open_that_nobody_has_asked_for) {
+  const auto options = parsed<OptionsGiven>(
+      R"({"m": "options", "workers": 1, "failfast": false, "verbosity": 1, "start_method": "fork", "shoal": "", )"
+      R"("python": "", "django": "", "timeout": null, "grace": 2.5, "leaks": "warn", "max_fail": 3})").options;
+
+  EXPECT_EQ(options.timeout, std::nullopt);
+  EXPECT_EQ(options.grace, std::chrono::milliseconds{2500});
+  EXPECT_EQ(options.leaks, Leaks::warn);
+  EXPECT_EQ(options.max_fail, 3u);
+  EXPECT_EQ(options.max_worker_restarts, std::nullopt);
+}
+
+TEST(Message, gives_tests_limits_of_their_own) {
+  const auto unit = parsed<UnitDescribed>(
+      R"({"m": "unit", "name": "a.T", "tests": ["a.T.a", "a.T.b"], "timeouts": [[1, 2.5], [0, 0]]})");
+
+  EXPECT_EQ(unit.timeouts, (std::map<std::uint32_t, Microseconds>{{0, Microseconds{0}}, {1, Microseconds{2'500'000}}}));
+}
+
+TEST(Message, refuses_limits_of_tests_that_are_not_there_or_of_no_time) {
+  const std::string unit = R"({"m": "unit", "name": "a.T", "tests": ["a.T.a"], "timeouts": )";
+  for (const std::string timeouts : {"[[1, 5]]", "[[0, -1]]", "[[0]]", "[[0, \"5\"]]", "[5]", "[[0, 1e300]]", "5"}) {
+    EXPECT_THAT(cause_of(unit + timeouts + "}"), HasSubstr("'timeouts'")) << timeouts;
+  }
+}
+
+TEST(Message, names_the_things_that_a_run_makes) {
+  const auto gone = parsed<ThingsGone>(
+      R"({"m": "gone", "run": "r-1", "things": [{"kind": "database", "name": "test_x", "vendor": "mysql", )"
+      R"("server": "db:3306", "keep": true}, {"kind": "folder", "name": "/tmp/shoal-1"}]})");
+
+  ASSERT_EQ(gone.things.size(), 2u);
+  EXPECT_EQ(gone.run, "r-1");
+  EXPECT_EQ(gone.things[0].kind, Thing::Kind::database);
+  EXPECT_EQ(gone.things[0].server, "db:3306");
+  EXPECT_TRUE(gone.things[0].keep);
+  EXPECT_EQ(gone.things[1].name, "/tmp/shoal-1");
+}
+
+TEST(Message, refuses_things_without_a_name_or_of_an_unknown_kind) {
+  EXPECT_THAT(cause_of(R"({"m": "intend", "things": [{"kind": "folder", "name": ""}]})"), HasSubstr("'name'"));
+  EXPECT_THAT(cause_of(R"({"m": "intend", "things": [{"kind": "planet", "name": "x"}]})"), HasSubstr("'kind'"));
+  EXPECT_THAT(cause_of(R"({"m": "claim", "databases": [5]})"), HasSubstr("object"));
+}
+
 }  // namespace
 }  // namespace shoal

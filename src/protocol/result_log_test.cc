@@ -119,5 +119,21 @@ TEST(ResultLog, has_no_output_that_ends_before_it_begins) {
   }
 }
 
+TEST(ResultLog, says_what_outlived_a_test) {
+  const auto record = parse_log_line(
+      R"({"r": "test", "test": 1, "outcome": "passed", "us": 5, "leaks": ["thread 'x'"], "children": [12, 13]})");
+
+  ASSERT_TRUE(record) << record.error().cause;
+  const auto& result = std::get<TestResult>(*record);
+  EXPECT_EQ(result.leaks, std::vector<std::string>{"thread 'x'"});
+  EXPECT_EQ(result.children, (std::vector<std::int64_t>{12, 13}));
+}
+
+TEST(ResultLog, refuses_what_only_the_engine_may_say_and_children_that_are_none) {
+  EXPECT_FALSE(parse_log_line(R"({"r": "test", "test": 1, "outcome": "timed_out", "us": 5})"));
+  EXPECT_FALSE(parse_log_line(R"({"r": "test", "test": 1, "outcome": "passed", "us": 5, "children": [0]})"));
+  EXPECT_FALSE(parse_log_line(R"({"r": "test", "test": 1, "outcome": "passed", "us": 5, "leaks": [1]})"));
+}
+
 }  // namespace
 }  // namespace shoal

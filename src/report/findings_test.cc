@@ -136,5 +136,39 @@ TEST_F(FindingsTest, ends_colours_that_output_left_switched_on) {
   EXPECT_TRUE(written(false).ends_with("green\n\n"));
 }
 
+TestRetried tried(const std::string& id, std::vector<Problem> problems) {
+  TestReported reported = report(id, Outcome::failed, std::move(problems));
+  return {.id = id, .slot = Slot{1}, .result = std::move(reported.result)};
+}
+
+TEST_F(FindingsTest, a_test_that_did_well_at_last_is_flaky_with_what_was_wrong_first) {
+  TestReported passed = report("a.f", Outcome::passed, {});
+  passed.result.attempt = 3;
+  findings_.add(tried("a.f", {problem(Kind::failure, "f (a.f)", "first\n")}));
+  findings_.add(tried("a.f", {problem(Kind::failure, "f (a.f)", "second\n")}));
+  findings_.add(passed);
+
+  EXPECT_EQ(written(), kDouble + "FLAKY 3/3: a.f\n" + kSingle + "first\n\n");
+}
+
+TEST_F(FindingsTest, of_a_test_that_stays_bad_only_its_end_is_told) {
+  TestReported failed = report("a.f", Outcome::failed, {problem(Kind::failure, "f (a.f)", "last\n")});
+  failed.result.attempt = 2;
+  findings_.add(tried("a.f", {problem(Kind::failure, "f (a.f)", "first\n")}));
+  findings_.add(failed);
+
+  EXPECT_EQ(written(), kDouble + "FAIL: f (a.f)\n" + kSingle + "last\n\n");
+}
+
+TEST_F(FindingsTest, leaks_are_told_when_that_was_asked_for) {
+  TestReported leaking = report("a.p", Outcome::passed, {});
+  leaking.result.leaks = {"thread 'x'", "working folder '/tmp'"};
+  findings_.add(leaking);
+  EXPECT_EQ(written(), "");
+
+  findings_.add(leaking, true);
+  EXPECT_EQ(written(), kDouble + "LEAK: a.p\n" + kSingle + "thread 'x'\nworking folder '/tmp'\n\n");
+}
+
 }  // namespace
 }  // namespace shoal

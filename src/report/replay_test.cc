@@ -114,7 +114,7 @@ TEST(Replay, refuses_a_version_that_it_does_not_know) {
   const auto result = Replay({&recorder}).feed(start);
 
   EXPECT_EQ(message_of(result),
-            "line 1 of the events file: an event 'run_started' is not valid: field 'version' is 9, expected 1");
+            "line 1 of the events file: an event 'run_started' is not valid: field 'version' is 9, expected 2");
   EXPECT_NE(result.error().hint, "");
 }
 
