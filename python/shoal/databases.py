@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from shoal import sqlite
+from shoal import clones, sqlite
 
 
 @dataclass
@@ -22,6 +22,8 @@ class Databases:
     templates: dict[str, sqlite.Template] = field(default_factory=dict)
     # Aliases of databases that cannot be cloned: their only worker uses the template itself.
     uncloned: list[str] = field(default_factory=list)
+    # Those that can be made again: what Django has cloned in this process so far.
+    cloned: list[clones.Identity] = field(default_factory=clones.templates)
 
 
 def is_in_memory_sqlite(connection: Any) -> bool:
@@ -36,7 +38,7 @@ def without_cloning_memory() -> Iterator[None]:
     """While it lasts, Django clones no in-memory SQLite database to disk (or destroys such clones).
 
     Django does so under spawn and forkserver; forked workers inherit the database, and ours gives
-    the others theirs through shared memory.
+    the others theirs through shared memory. What is cloned is noted, so that it can be made again.
     """
     from django.db import connections
 
@@ -49,7 +51,8 @@ def without_cloning_memory() -> Iterator[None]:
         creation._clone_test_db = _memory_aware_clone(creation)
         changed.append(creation)
     try:
-        yield
+        with clones.noting_clones():
+            yield
     finally:
         for creation in changed:
             del creation.get_test_db_clone_settings, creation._clone_test_db
@@ -110,25 +113,35 @@ def close_for_fork() -> None:
 
 
 @contextmanager
-def worker_connections(databases: Databases, spawned: bool) -> Iterator[None]:
+def worker_connections(databases: Databases, spawned: bool, generation: int) -> Iterator[None]:
     """While it lasts, ``setup_worker_connection`` connects a worker the way shoal made its clones.
 
-    Around Django's (or the project's own) ``init_worker``.
+    Around Django's (or the project's own) ``init_worker``. A worker that replaces another
+    (``generation`` above 1) has its clones made again first.
     """
     from django.db import connections
-    from django.db.backends.sqlite3.creation import DatabaseCreation
 
     for alias in databases.uncloned:
         creation = connections[alias].creation
         creation.setup_worker_connection = _closing(creation.connection)
-    if not spawned:
+    with ExitStack() as stack:
+        if spawned:
+            stack.enter_context(_loading_templates(databases.templates))
+        if generation > 1:
+            stack.enter_context(clones.made_again(databases.cloned))
         yield
-        return
+
+
+@contextmanager
+def _loading_templates(templates: dict[str, sqlite.Template]) -> Iterator[None]:
+    """While it lasts, SQLite connections get what the host has shared for them."""
+    from django.db.backends.sqlite3.creation import DatabaseCreation
+
     original = DatabaseCreation.setup_worker_connection
     loaded: set[str] = set()
 
     def setup_worker_connection(self: Any, _worker_id: int) -> None:
-        _connect_sqlite(self, _worker_id, databases.templates, loaded)
+        _connect_sqlite(self, _worker_id, templates, loaded)
 
     DatabaseCreation.setup_worker_connection = setup_worker_connection
     try:

@@ -108,7 +108,11 @@ class _Counter:
 
 
 def set_up(
-    setup: SuiteSetup, slot: int, method: str, databases: worker_databases.Databases
+    setup: SuiteSetup,
+    slot: int,
+    generation: int,
+    method: str,
+    databases: worker_databases.Databases,
 ) -> None:
     """Call ``init_worker`` as Django does, so that the worker's number is its slot."""
     from django.test import runner
@@ -129,7 +133,7 @@ def set_up(
     # Django 4.2 knows no used_aliases, nor does an init_worker written for it.
     accepted = len(inspect.signature(runner._init_worker).parameters)
     with ExitStack() as stack:
-        stack.enter_context(worker_databases.worker_connections(databases, spawned))
+        stack.enter_context(worker_databases.worker_connections(databases, spawned, generation))
         stack.enter_context(start_method_seen(method_for_django(method)))
         setup.init_worker(*arguments[:accepted])
     if spawned:

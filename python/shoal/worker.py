@@ -78,7 +78,7 @@ def main(given: Start | bytes, slot: int, generation: int, inherited: Inherited 
         return  # The engine is gone, and the host will say so.
     worker = Worker(start, slot, link, _open_recorder(base, capture, link, start), stacks)
     try:
-        worker.set_up()
+        worker.set_up(generation)
     except BaseException:
         with suppress(OSError):
             link.send("failed_to_start", error=traceback.format_exc())
@@ -168,7 +168,7 @@ class Worker:
         self._setup: SuiteSetup
         self._finder = Finder(self._rediscover)
 
-    def set_up(self) -> None:
+    def set_up(self, generation: int) -> None:
         """Do what must be done before the first test; raises whatever the project raises."""
         start = self._start
         if start.environment is not None:
@@ -177,7 +177,7 @@ class Worker:
             self._setup = pickle.loads(start.setup)
         else:
             self._setup = start.setup
-        set_up(self._setup, self._slot, start.method, start.databases)
+        set_up(self._setup, self._slot, generation, start.method, start.databases)
         if start.environment is not None:
             restore_levels(start.environment)
 
