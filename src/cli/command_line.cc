@@ -6,7 +6,8 @@
 namespace shoal {
 namespace {
 
-constexpr const char* kHelp = R"(usage: shoal-engine run --directory DIR [--events FILE]
+constexpr const char* kHelp = R"(usage: shoal-engine run --directory DIR [--state DIR] [--config FILE]
+                        [--events FILE]
        shoal-engine replay FILE [-v N] [--durations N]
        shoal-engine --version | --help
 
@@ -15,6 +16,8 @@ half; type 'shoal test' or 'manage.py test' to run tests.
 
   run                 perform a run with the host that connects
     --directory DIR   the run's own folder; the engine listens on DIR/endpoint
+    --state DIR       the project's own folder (.shoal), which has the journal
+    --config FILE     a pyproject.toml, whose table [tool.shoal] is read
     --events FILE     write what happens to FILE, one JSON object a line
   replay FILE         print the report of a run again, from its events file
     -v, --verbosity N say less or more, 0 to 3 [as the run did]
@@ -58,6 +61,8 @@ Result<Asked> parse_command_line(int count, const char* const* words) {
   CLI::App* run_command = app.add_subcommand("run")->fallthrough();
   run_command->set_help_flag();
   run_command->add_option("--directory", run.directory);
+  add(*run_command, "--state", run.state);
+  add(*run_command, "--config", run.config);
   add(*run_command, "--events", run.events);
 
   ReplayAsked replay;

@@ -12,6 +12,8 @@ namespace shoal {
 struct RunAsked {
   std::string directory;
   std::optional<std::string> events = {};
+  std::optional<std::string> state = {};
+  std::optional<std::string> config = {};
 };
 struct ReplayAsked {
   std::string file;

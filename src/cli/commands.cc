@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "cli/command_line.h"
+#include "cli/config_file.h"
 #include "cli/exit_code.h"
 #include "cli/replay_command.h"
 #include "os/capture_files.h"
@@ -49,7 +50,9 @@ int perform(const RunAsked& asked) {
     events = std::move(*created);
   }
 
-  const RunSetup setup{asked.directory, token, SHOAL_VERSION, exit_code_of};
+  const Result<Config> config = read_config(asked.config.value_or(""));
+  if (!config) return stop(config.error(), ExitCode::could_not_start);
+  const RunSetup setup{asked.directory, asked.state.value_or(""), *config, token, SHOAL_VERSION, exit_code_of};
   const Result<Verdict> verdict = perform_run(setup, RunOutputs{screen, terminal, events.get()});
   return verdict ? exit_code_of(*verdict) : stop(verdict.error(), ExitCode::could_not_start);
 }

@@ -29,7 +29,7 @@ TEST(Engine, says_where_it_listens_and_nothing_else) {
   run.play();
 
   EXPECT_EQ(run.engine().output(),
-            fmt::format("{{\"listening\": \"{}\", \"protocol\": 1, \"version\": \"" SHOAL_VERSION "\"}}\n",
+            fmt::format("{{\"listening\": \"{}\", \"protocol\": 2, \"version\": \"" SHOAL_VERSION "\"}}\n",
                         run.folder() / "endpoint"));
 }
 
@@ -176,7 +176,7 @@ TEST(Engine, does_not_start_without_the_host_that_it_was_started_for) {
   Engine engine{folder, {"run", "--directory", folder.path()}};
   ASSERT_THAT(engine.announcement(), HasSubstr("listening"));
   testing::Client host{folder / "endpoint"};
-  host.send(R"({"m": "hello", "role": "host", "token": "secret", "protocol": 1, "pid": 1})"
+  host.send(R"({"m": "hello", "role": "host", "token": "secret", "protocol": 2, "pid": 1})"
             "\n");
 
   host.close();
@@ -200,7 +200,7 @@ TEST(Engine, begins_nothing_after_an_interrupt_that_came_first) {
   Engine engine{folder, {"run", "--directory", folder.path()}};
   ASSERT_THAT(engine.announcement(), HasSubstr("listening"));
   testing::Client host{folder / "endpoint"};
-  host.send(R"({"m": "hello", "role": "host", "token": "secret", "protocol": 1, "pid": 1})"
+  host.send(R"({"m": "hello", "role": "host", "token": "secret", "protocol": 2, "pid": 1})"
             "\n"
             R"({"m": "interrupt"})"
             "\n" +

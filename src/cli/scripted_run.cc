@@ -66,7 +66,7 @@ ScriptedRun::ScriptedRun(Script script) : script_(std::move(script)) {
   engine_ = std::make_unique<Engine>(folder_, words_of(script_, folder_.path()));
   if (engine_->announcement().empty()) throw std::runtime_error("the engine does not listen:\n" + engine_->report());
   host_ = std::make_unique<Client>(folder_ / "endpoint");
-  say(R"({"m": "hello", "role": "host", "token": "secret", "protocol": 1, "pid": 1})");
+  say(R"({"m": "hello", "role": "host", "token": "secret", "protocol": 2, "pid": 1})");
   say(options_of(script_));
   for (const ScriptedUnit& unit : script_.units) say(print_unit(unit));
   say(R"({"m": "suite_complete"})");

@@ -87,7 +87,7 @@ int work(const std::string& directory, const Script& script, int slot, int gener
   setpgid(0, 0);
   Client engine{directory + "/endpoint"};
   engine.send(fmt::format(
-      R"({{"m": "hello", "role": "worker", "token": "secret", "protocol": 1, "slot": {}, "generation": {}, "pid": {}}})"
+      R"({{"m": "hello", "role": "worker", "token": "secret", "protocol": 2, "slot": {}, "generation": {}, "pid": {}}})"
       "\n",
       slot, generation, getpid()));
   if (script.units.front().tests.front() == "cannot_start") {

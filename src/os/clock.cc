@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <uv.h>
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 #include <string_view>
@@ -23,8 +24,15 @@ std::string print_local_time(const char* format) {
 
 Stopwatch::Stopwatch() : start_(monotonic_nanoseconds()) {}
 
-TimePoint Stopwatch::now() const {
-  return TimePoint{static_cast<std::int64_t>((monotonic_nanoseconds() - start_) / 1000)};
+TimePoint Stopwatch::now() const { return at(monotonic_nanoseconds()); }
+
+TimePoint Stopwatch::at(std::uint64_t moment) const {
+  if (moment <= start_) return TimePoint{0};
+  std::uint64_t passed = moment - start_;
+  for (const Pause& pause : pauses_) {
+    if (moment > pause.begin) passed -= std::min(moment, pause.end) - pause.begin;
+  }
+  return TimePoint{static_cast<std::int64_t>(passed / 1000)};
 }
 
 std::string read_wall_clock() {

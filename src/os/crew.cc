@@ -7,6 +7,7 @@
 
 #include "os/file.h"
 #include "os/loop.h"
+#include "os/process_group.h"
 #include "os/processes.h"
 #include "os/run_files.h"
 #include "protocol/message.h"
@@ -19,7 +20,8 @@ Result<void> Crew::expect(Slot slot, std::uint32_t generation) {
   if (!record) return fail(record.error());
   workers_.erase(slot);
   workers_.emplace(
-      slot, Worker{slot, generation, std::move(*record), LogReader{directory_ + "/" + files.log(), kLongestLine}});
+      slot, Worker{slot, generation, std::move(*record), LogReader{directory_ + "/" + files.log(), kLongestLine},
+                   StackFile{directory_ + "/" + files.stacks()}});
   return {};
 }
 
@@ -33,6 +35,7 @@ void Crew::joined(Slot slot, std::int64_t pid) {
   worker->pid = pid;
   worker->connected = true;
   worker->ending.connected();
+  if (pid != 0) listener_.worker_lives(pid);
   if (worker->to_be_killed) kill_process_group(pid);
 }
 
@@ -52,6 +55,12 @@ Result<void> Crew::failed_to_start(Slot slot, const std::string& error) {
 }
 
 void Crew::wrote_more(Slot slot) { read_log(*find(slot)); }
+
+void Crew::recorded(Slot slot, const std::string& line) {
+  Worker* worker = find(slot);
+  read_log(*worker);  // What the log could take came before.
+  take_record(*worker, parse_log_line(line));
+}
 
 Result<void> Crew::finished_unit(Slot slot, UnitIndex unit) {
   Worker* worker = find(slot);
@@ -94,6 +103,50 @@ void Crew::give(Slot slot, UnitIndex unit) {
 
 void Crew::hold(Slot slot) {
   if (Worker* worker = find(slot)) worker->record.hold();
+}
+
+void Crew::ask_for_stacks(Slot slot, TimePoint now) {
+  Worker* worker = find(slot);
+  if (worker == nullptr) return;
+  worker->stacks.expect(now);
+  if (worker->pid != 0 && !worker->ending.has_exited()) shoal::ask_for_stacks(worker->pid);
+}
+
+// One whose pid is not known yet is killed when its time is up.
+void Crew::terminate(Slot slot) {
+  const Worker* worker = find(slot);
+  if (worker != nullptr && worker->pid != 0 && !worker->ending.has_exited()) terminate_process_group(worker->pid);
+}
+
+void Crew::suspend() {
+  for (const auto& [slot, worker] : workers_) {
+    if (worker.pid != 0 && !worker.ending.has_exited()) stop_process_group(worker.pid);
+  }
+}
+
+void Crew::resume() {
+  for (const auto& [slot, worker] : workers_) {
+    if (worker.pid != 0 && !worker.ending.has_exited()) continue_process_group(worker.pid);
+  }
+}
+
+void Crew::acknowledge() {
+  for (auto& [slot, worker] : workers_) worker.record.acknowledge(worker.log.bytes_read());
+}
+
+void Crew::tell_standings(const Stopwatch& clock) {
+  for (auto& [slot, worker] : workers_) {
+    if (worker.connected) {
+      WorkerSeen seen{slot, worker.generation, worker.record.unit(), {}, clock.at(worker.record.since())};
+      if (seen.unit && seen.unit->value >= suite_.units.size()) seen.unit.reset();
+      const std::optional<RunningTest> running = worker.record.running();
+      if (running && running->test.value < suite_.test_count()) seen.running = running->test;
+      listener_.happened(seen);
+    }
+    if (auto stacks = worker.stacks.take(clock.now())) {
+      listener_.happened(StacksWritten{slot, worker.generation, std::move(*stacks)});
+    }
+  }
 }
 
 void Crew::kill(Slot slot, TimePoint now) {
@@ -188,12 +241,30 @@ void Crew::end(Worker& worker) {
   const Slot slot = worker.slot;
   read_log(worker);
   listener_.disconnect_worker(slot);
-  listener_.happened(last_words(worker));
+  const WorkerEnded ended = last_words(worker);
+  if (ended.confirmed) end_left_processes(worker);
+  listener_.happened(ended);
+  if (ended.confirmed && worker.pid != 0) listener_.worker_is_gone(worker.pid);
   workers_.erase(slot);
+}
+
+// What its tests have started and not ended is in its process group.
+void Crew::end_left_processes(const Worker& worker) {
+  if (worker.pid == 0) return;
+  ProcessesFound found{worker.slot, {}};
+  for (GroupMember& member : members_of_group(worker.pid)) {
+    found.processes.push_back({member.pid, std::move(member.command)});
+  }
+  if (found.processes.empty()) return;
+  end_group(worker.pid);
+  listener_.happened(std::move(found));
 }
 
 WorkerEnded Crew::last_words(const Worker& worker) const {
   WorkerEnded ended{worker.slot, worker.generation, worker.ending.status()};
+  ended.pid = worker.pid;
+  ended.confirmed = worker.pid == 0 || worker.ending.has_exited() || !may_exist(worker.pid);
+  ended.stacks = worker.stacks.rest();
   const std::optional<UnitIndex> unit = worker.record.unit();
   if (unit && unit->value < suite_.units.size()) ended.unit = unit;
   const std::optional<RunningTest> running = worker.record.running();

@@ -14,7 +14,9 @@
 
 #include "base/error.h"
 #include "model/unit.h"
+#include "os/clock.h"
 #include "os/log_reader.h"
+#include "os/stack_file.h"
 #include "os/standing_record.h"
 #include "os/worker_ending.h"
 #include "report/terminal.h"
@@ -31,6 +33,9 @@ class Crew {
     virtual void happened(Event event) = 0;
     virtual void warned(std::string text) = 0;
     virtual void disconnect_worker(Slot slot) = 0;
+    // A worker's process is known, and gone.
+    virtual void worker_lives(std::int64_t pid) = 0;
+    virtual void worker_is_gone(std::int64_t pid) = 0;
   };
 
   // `suite` and `listener` must outlive the crew; `directory` is the run's.
@@ -46,6 +51,7 @@ class Crew {
   [[nodiscard]] Result<void> became_ready(Slot slot);
   [[nodiscard]] Result<void> failed_to_start(Slot slot, const std::string& error);
   void wrote_more(Slot slot);
+  void recorded(Slot slot, const std::string& line);  // What its log could not take.
   [[nodiscard]] Result<void> finished_unit(Slot slot, UnitIndex unit);
   void left(Slot slot, bool refused, TimePoint now);
 
@@ -56,7 +62,21 @@ class Crew {
   // What the Conductor wants.
   void give(Slot slot, UnitIndex unit);
   void hold(Slot slot);
+  void ask_for_stacks(Slot slot, TimePoint now);
+  void terminate(Slot slot);
   void kill(Slot slot, TimePoint now);
+
+  // Lets all workers stand still, and go on.
+  void suspend();
+  void resume();
+
+  // Says in every standing record how much of the log was read: call when all
+  // that follows from it was done.
+  void acknowledge();
+
+  // Tells what each worker is at, and how it answered when it was asked where it
+  // is; together with `look_around`.
+  void tell_standings(const Stopwatch& clock);
 
   // Looks at every log and every deadline; call about ten times a second.
   void look_around(TimePoint now);
@@ -70,6 +90,7 @@ class Crew {
     std::uint32_t generation;
     StandingRecord record;
     LogReader log;
+    StackFile stacks;
     WorkerEnding ending = {};
     std::int64_t pid = 0;  // 0 until it has connected.
     bool connected = false;
@@ -87,6 +108,7 @@ class Crew {
   void kill_now(Worker& worker, TimePoint now);
   void settle(Slot slot, TimePoint now);
   void end(Worker& worker);
+  void end_left_processes(const Worker& worker);
   [[nodiscard]] WorkerEnded last_words(const Worker& worker) const;
 
   std::string directory_;

@@ -2,15 +2,18 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <cstring>
 #include <fstream>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "os/loop.h"
+#include "os/process_group.h"
 #include "os/testing.h"
 
 namespace shoal {
@@ -30,10 +33,13 @@ struct Notebook final : Crew::Listener {
   std::vector<Event> events;
   std::vector<std::string> warnings;
   std::vector<Slot> disconnected;
+  std::vector<std::int64_t> living;
 
   void happened(Event event) override { events.push_back(std::move(event)); }
   void warned(std::string text) override { warnings.push_back(std::move(text)); }
   void disconnect_worker(Slot slot) override { disconnected.push_back(slot); }
+  void worker_lives(std::int64_t pid) override { living.push_back(pid); }
+  void worker_is_gone(std::int64_t pid) override { std::erase(living, pid); }
 
   template <class Kind>
   [[nodiscard]] std::vector<Kind> all() const {
@@ -282,6 +288,125 @@ TEST_F(CrewTest, tells_a_worker_to_hold) {
   crew.hold(kSlot);
 
   EXPECT_NE(testing::contents_of(folder / "worker-1-1.now").substr(16, 8), std::string(8, '\0'));
+}
+
+TEST_F(CrewTest, it_tells_what_a_worker_is_at_and_since_when) {
+  const Stopwatch clock;
+  write_record(3, 2);
+  write_record(0, 3);
+  write_record(1, monotonic_nanoseconds());
+
+  crew.tell_standings(clock);
+
+  const auto seen = notebook.all<WorkerSeen>();
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0].unit, UnitIndex{1});
+  EXPECT_EQ(seen[0].running, TestIndex{2});
+  EXPECT_LE(seen[0].since, clock.now());
+}
+
+TEST_F(CrewTest, a_record_that_names_what_does_not_exist_says_nothing) {
+  write_record(3, 99);
+  write_record(0, 99);
+
+  crew.tell_standings(Stopwatch{});
+
+  EXPECT_EQ(notebook.all<WorkerSeen>().at(0).unit, std::nullopt);
+  EXPECT_EQ(notebook.all<WorkerSeen>().at(0).running, std::nullopt);
+}
+
+TEST_F(CrewTest, a_worker_that_is_asked_where_it_is_answers_with_what_it_writes) {
+  const Stopwatch clock;
+  crew.ask_for_stacks(kSlot, clock.now());
+  append_to(folder / "worker-1-1.stack", "Thread 0x1\n");
+
+  crew.tell_standings(clock);
+  crew.tell_standings(clock);
+
+  const auto written = notebook.all<StacksWritten>();
+  ASSERT_EQ(written.size(), 1u);
+  EXPECT_EQ(written[0].stacks, "Thread 0x1\n");
+}
+
+TEST_F(CrewTest, the_stacks_of_a_fatal_signal_are_among_its_last_words) {
+  append_to(folder / "worker-1-1.stack", "Fatal Python error: Segmentation fault\n");
+
+  end_worker();
+
+  EXPECT_EQ(notebook.all<WorkerEnded>().at(0).stacks, "Fatal Python error: Segmentation fault\n");
+  EXPECT_TRUE(notebook.all<WorkerEnded>().at(0).confirmed);
+}
+
+TEST_F(CrewTest, it_says_in_the_record_how_much_of_the_log_it_has_read) {
+  append_to(log, ". 0 1000 0 0\n. 1 10");
+  crew.look_around(seconds{0});
+
+  crew.acknowledge();
+
+  const std::string record = testing::contents_of(folder / "worker-1-1.now");
+  std::uint64_t word = 0;
+  std::memcpy(&word, record.data() + 5 * sizeof word, sizeof word);
+  EXPECT_EQ(word, std::string_view{". 0 1000 0 0\n. 1 10"}.size());
+}
+
+TEST_F(CrewTest, a_result_that_the_log_could_not_take_counts_as_well) {
+  append_to(log, ". 0 1000 0 0\n");
+
+  crew.recorded(kSlot, ". 1 2000 0 0");
+
+  const auto finished = notebook.all<TestFinished>();
+  ASSERT_EQ(finished.size(), 2u);
+  EXPECT_EQ(finished[1].result.test, TestIndex{1});
+}
+
+// Leads a group of its own with a child that outlives it.
+int leave_a_child(const std::string& ready) {
+  setpgid(0, 0);
+  if (fork() == 0) {
+    for (;;) pause();
+  }
+  testing::append_to(ready, "x");
+  for (;;) pause();
+}
+
+TEST_F(CrewTest, processes_that_outlive_a_worker_in_its_group_are_told_and_ended) {
+  testing::Child worker{[this] { return leave_a_child(folder / "ready"); }};
+  ASSERT_TRUE(testing::comes_true([this] { return !testing::contents_of(folder / "ready").empty(); }));
+  ASSERT_TRUE(crew.expect(Slot{2}, 1));
+  crew.joined(Slot{2}, worker.pid());
+  EXPECT_THAT(notebook.living, ElementsAre(worker.pid()));
+  ::kill(worker.pid(), SIGKILL);
+  (void)worker.wait();
+
+  crew.left(Slot{2}, false, seconds{1});
+  crew.exited(Slot{2}, 1, ExitStatus{0, SIGKILL}, seconds{1});
+
+  const auto found = notebook.all<ProcessesFound>();
+  ASSERT_EQ(found.size(), 1u);
+  ASSERT_EQ(found[0].processes.size(), 1u);
+  const auto pid = static_cast<pid_t>(found[0].processes[0].pid);
+  EXPECT_TRUE(testing::comes_true([pid] { return ::kill(pid, 0) != 0 || members_of_group(pid).empty(); }));
+  EXPECT_THAT(notebook.living, IsEmpty());
+}
+
+TEST_F(CrewTest, a_terminated_worker_is_asked_and_a_suspended_one_stands_still) {
+  testing::Child worker{[] {
+    setpgid(0, 0);
+    for (;;) pause();
+    return 0;
+  }};
+  ASSERT_TRUE(testing::comes_true([&worker] { return getpgid(worker.pid()) == worker.pid(); }));
+  ASSERT_TRUE(crew.expect(Slot{2}, 1));
+  crew.joined(Slot{2}, worker.pid());
+
+  crew.suspend();
+  int status = 0;
+  ASSERT_EQ(waitpid(worker.pid(), &status, WUNTRACED), worker.pid());
+  EXPECT_TRUE(WIFSTOPPED(status));
+  crew.resume();
+  crew.terminate(Slot{2});
+
+  EXPECT_EQ(worker.wait(), -SIGTERM);
 }
 
 }  // namespace

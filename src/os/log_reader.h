@@ -26,6 +26,9 @@ class LogReader {
   // Calls `take` for every line that is new, in order.
   void read(const Take& take);
 
+  // Bytes of the file that were read so far.
+  [[nodiscard]] std::uint64_t bytes_read() const { return read_; }
+
  private:
   void split(std::string_view bytes, const Take& take);
   void finish_line(std::string_view line, const Take& take);

@@ -57,6 +57,7 @@ class Timer {
  public:
   Timer(Loop& loop, std::function<void()> fire);
   void start(std::chrono::milliseconds first, std::chrono::milliseconds repeat = {});
+  void stop() { uv_timer_stop(handle_.get()); }
 
  private:
   // On the heap, because the handle points to it.

@@ -10,12 +10,41 @@
 
 namespace shoal {
 
-bool kill_process_group(std::int64_t pid) {
+namespace {
+
+bool is_other_process(std::int64_t pid) {
   const auto target = static_cast<pid_t>(pid);
-  if (pid <= 1 || target != pid || target == getpid() || target == getppid()) return false;
-  if (target != getpgrp() && kill(-target, SIGKILL) == 0) return true;
-  return kill(target, SIGKILL) == 0;
+  return pid > 1 && target == pid && target != getpid() && target != getppid();
 }
+
+bool signal_group(std::int64_t pid, int signal) {
+  if (!is_other_process(pid)) return false;
+  const auto target = static_cast<pid_t>(pid);
+  if (target != getpgrp() && kill(-target, signal) == 0) return true;
+  return kill(target, signal) == 0;
+}
+
+}  // namespace
+
+bool kill_process_group(std::int64_t pid) { return signal_group(pid, SIGKILL); }
+
+bool terminate_process_group(std::int64_t pid) { return signal_group(pid, SIGTERM); }
+
+bool stop_process_group(std::int64_t pid) { return signal_group(pid, SIGSTOP); }
+
+bool continue_process_group(std::int64_t pid) { return signal_group(pid, SIGCONT); }
+
+bool ask_for_stacks(std::int64_t pid) { return is_other_process(pid) && kill(static_cast<pid_t>(pid), SIGURG) == 0; }
+
+bool may_exist(std::int64_t pid) {
+  return pid > 0 && (kill(static_cast<pid_t>(pid), 0) == 0 || errno != ESRCH);
+}
+
+std::int64_t parent_pid() { return getppid(); }
+
+int suspend_signal() { return SIGTSTP; }
+
+void suspend_self() { kill(getpid(), SIGSTOP); }
 
 std::int64_t peer_of(int socket) {
 #if defined(SO_PEERCRED)

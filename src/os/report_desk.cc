@@ -28,6 +28,11 @@ void ReportDesk::draw(const std::vector<WorkerStanding>& workers, TimePoint now)
   outputs_.terminal.draw_status(workers, now);
 }
 
+void ReportDesk::hide() {
+  outputs_.terminal.clear_status();
+  flush_screen();
+}
+
 void ReportDesk::flush_all(TimePoint now) {
   if (outputs_.events != nullptr) {
     outputs_.events->flush();

@@ -26,6 +26,9 @@ class ReportDesk {
   // Shows what the workers are at, where the terminal can.
   void draw(const std::vector<WorkerStanding>& workers, TimePoint now);
 
+  // Leaves the terminal to others, until something is reported or drawn.
+  void hide();
+
   // Text leaves the process.
   void flush_screen() { outputs_.screen.flush(); }
   void flush_all(TimePoint now);

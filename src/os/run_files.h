@@ -16,6 +16,7 @@ class WorkerFiles {
 
   [[nodiscard]] std::string log() const { return stem_ + ".log"; }
   [[nodiscard]] std::string standing() const { return stem_ + ".now"; }
+  [[nodiscard]] std::string stacks() const { return stem_ + ".stack"; }
   [[nodiscard]] std::string capture() const { return stem_ + ".out"; }
 
  private:

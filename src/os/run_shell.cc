@@ -9,10 +9,12 @@
 #include <variant>
 
 #include "json/writer.h"
+#include "config/resolve.h"
 #include "model/options.h"
 #include "model/unit.h"
 #include "os/clock.h"
 #include "os/crew.h"
+#include "os/journal_talk.h"
 #include "os/loop.h"
 #include "os/processes.h"
 #include "os/report_desk.h"
@@ -29,7 +31,6 @@ using std::chrono::seconds;
 constexpr milliseconds kGlance{100};
 // Python takes its time to come up on a loaded machine.
 constexpr seconds kPatienceForHost{60};
-constexpr seconds kPatienceForFarewell{2};
 
 std::string print_announcement(std::string_view endpoint, std::string_view version) {
   JsonWriter line;
@@ -64,13 +65,25 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   void warned(std::string text) override { desk_.warn(std::move(text), clock_.now()); }
   void happened(Event event) override { events_.push_back(std::move(event)); }
   void disconnect_worker(Slot slot) override { switchboard_.disconnect_worker(slot); }
+  void worker_lives(std::int64_t pid) override { journal_.worker_lives(pid); }
+  void worker_is_gone(std::int64_t pid) override { journal_.worker_is_gone(pid); }
 
   // What the host says; anything else is not its own to say.
+  template <class Question>
+    requires requires(JournalTalk& journal, const Question& question) { journal.answer(question); }
+  Result<void> from_host(const Question& question) {
+    Result<Outgoing> answer = journal_.answer(question);
+    if (!answer) return fail(answer.error());
+    switchboard_.send_to_host(*answer);
+    return {};
+  }
+  Result<void> from_host(const ThingsGone& message) { return journal_.take(message); }
   Result<void> from_host(const OptionsGiven& message);
   Result<void> from_host(const UnitDescribed& message);
   Result<void> from_host(const SuiteComplete&);
   Result<void> from_host(const WorkerExited& message);
   Result<void> from_host(const InterruptReceived&);
+  Result<void> from_host(const Goodbye&);
   template <class Message>
   Result<void> from_host(const Message&) {
     return fail({"it sent a message that only a worker may send"});
@@ -82,6 +95,7 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
     return crew_.failed_to_start(slot, message.error);
   }
   Result<void> from_worker(Slot slot, const More&);
+  Result<void> from_worker(Slot slot, const Recorded& message);
   Result<void> from_worker(Slot slot, const Done& message) { return crew_.finished_unit(slot, message.unit); }
   template <class Message>
   Result<void> from_worker(Slot, const Message&) {
@@ -90,6 +104,7 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
 
   void begin();
   void interrupt();
+  void suspend();
   void look_around();
   void handle_events();
   void carry_out(const Commands& commands);
@@ -97,6 +112,8 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   void carry_out(const GiveUnit& command);
   void carry_out(const HoldWorker& command) { crew_.hold(command.slot); }
   void carry_out(const DismissWorker& command) { switchboard_.send_to_worker(command.slot, Leave{}); }
+  void carry_out(const AskForStacks& command) { crew_.ask_for_stacks(command.slot, clock_.now()); }
+  void carry_out(const TerminateWorker& command) { crew_.terminate(command.slot); }
   void carry_out(const KillWorker& command) { crew_.kill(command.slot, clock_.now()); }
   void carry_out(const Report& command) { desk_.report(command.event); }
   void carry_out(const EndRun& command) { end(command.verdict); }
@@ -105,7 +122,9 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
 
   const RunSetup& setup_;
   Loop& loop_;
+  const std::string run_ = make_run_id();
   Stopwatch clock_ = {};  // Starts anew with the run.
+  JournalTalk journal_ = {};
   std::optional<Options> options_ = {};
   Suite suite_ = {};
   Switchboard switchboard_;
@@ -114,8 +133,10 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   std::unique_ptr<Conductor> conductor_ = {};  // None before the suite is complete.
   std::deque<Event> events_ = {};              // Not handled yet.
   std::optional<Result<Verdict>> outcome_ = {};
+  bool said_goodbye_ = false;
 
   SignalWatch termination_{loop_, termination_signal(), [this] { interrupt(); }};
+  SignalWatch suspension_{loop_, suspend_signal(), [this] { suspend(); }};
   Timer glance_{loop_, [this] { look_around(); }};
   Timer patience_{
       loop_, [this] {
@@ -123,10 +144,10 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
           give_up({"no host connected", fmt::format("nobody came within {} s", kPatienceForHost.count())});
         }
       }};
-  Timer farewell_{loop_, [this] { loop_.stop(); }};
 };
 
 Result<void> RunShell::open() {
+  if (const Result<void> opened = journal_.open(setup_.state, run_, setup_.directory); !opened) return opened;
   const std::string endpoint = setup_.directory + "/endpoint";
   if (const Result<void> opened = switchboard_.open(loop_, endpoint); !opened) return opened;
 
@@ -140,14 +161,19 @@ Result<void> RunShell::open() {
 Result<Verdict> RunShell::run() {
   patience_.start(kPatienceForHost);
   loop_.run();
+  const std::size_t left = journal_.finish(said_goodbye_);
   if (!outcome_) return fail({"the event loop ended by itself"});
+  if (!said_goodbye_ && left > 0 && *outcome_) {
+    return fail({"the host ended before it had cleaned up",
+                 fmt::format("{} that the run has made may still be there", left == 1 ? "a thing" : fmt::format("{} things", left)),
+                 "'shoal clean' removes what is left; the next run does so, too"});
+  }
   return *outcome_;
 }
 
 // --- The host ---
 
 Result<void> RunShell::host_said(const Incoming& message) {
-  if (outcome_) return {};  // It has not heard of the end yet.
   Result<void> taken = std::visit([this](const auto& what) { return from_host(what); }, message);
   handle_events();
   return taken;
@@ -156,7 +182,10 @@ Result<void> RunShell::host_said(const Incoming& message) {
 void RunShell::host_left(const std::optional<Error>& refused) {
   if (outcome_) return loop_.stop();
   if (!conductor_ && refused) return give_up({"the host was refused", refused->cause, refused->hint});
-  if (!conductor_) return give_up({"the host left before the run began"});
+  if (!conductor_) {
+    return give_up({"the host ended before the run began", "",
+                    "'shoal clean' removes what it has made so far; the next run does so, too"});
+  }
 
   // In this order: the Conductor must not want replacements.
   happened(HostEnded{});
@@ -167,13 +196,13 @@ void RunShell::host_left(const std::optional<Error>& refused) {
 
 Result<void> RunShell::from_host(const OptionsGiven& message) {
   if (conductor_) return fail({"it sent options after the suite was complete"});
-  options_ = message.options;
+  options_ = resolve(message.options, setup_.config);
   return {};
 }
 
 Result<void> RunShell::from_host(const UnitDescribed& message) {
   if (conductor_) return fail({"it sent a unit after the suite was complete"});
-  suite_.add(message.name, message.tests);
+  suite_.add(message.name, message.tests, message.timeouts);
   return {};
 }
 
@@ -181,6 +210,13 @@ Result<void> RunShell::from_host(const SuiteComplete&) {
   if (conductor_) return fail({"it said twice that the suite was complete"});
   if (!options_) return fail({"it sent no options before the suite was complete"});
   begin();
+  return {};
+}
+
+Result<void> RunShell::from_host(const Goodbye&) {
+  said_goodbye_ = true;
+  if (!outcome_) outcome_ = Verdict::passed;  // It only wanted to talk about the journal.
+  loop_.stop();
   return {};
 }
 
@@ -212,13 +248,29 @@ Result<void> RunShell::from_worker(Slot slot, const More&) {
   return {};
 }
 
+Result<void> RunShell::from_worker(Slot slot, const Recorded& message) {
+  crew_.recorded(slot, message.line);
+  return {};
+}
+
 // --- The run ---
 
 void RunShell::begin() {
   clock_ = Stopwatch{};
   conductor_ = std::make_unique<Conductor>(suite_, *options_);
   glance_.start(kGlance, kGlance);
-  carry_out(conductor_->start(make_run_id(), read_wall_clock(), clock_.now()));
+  carry_out(conductor_->start(run_, read_wall_clock(), clock_.now()));
+}
+
+// The terminal has stopped the host and us; the workers are in groups of their
+// own, and would go on.
+void RunShell::suspend() {
+  desk_.hide();
+  const std::uint64_t begin = monotonic_nanoseconds();
+  crew_.suspend();
+  suspend_self();
+  crew_.resume();
+  clock_.leave_out(begin, monotonic_nanoseconds());
 }
 
 void RunShell::interrupt() {
@@ -233,6 +285,8 @@ void RunShell::look_around() {
   if (outcome_) return;
   const TimePoint now = clock_.now();
   crew_.look_around(now);
+  crew_.tell_standings(clock_);
+  happened(TimePassed{});
   handle_events();
   if (outcome_) return;
   desk_.draw(crew_.standings(), now);
@@ -247,6 +301,7 @@ void RunShell::handle_events() {
     events_.pop_front();
     carry_out(conductor_->handle(event, clock_.now()));
   }
+  crew_.acknowledge();
   desk_.flush_screen();
 }
 
@@ -275,9 +330,9 @@ void RunShell::end(Verdict verdict) {
   // Before the host hears of the end: it may print what comes after.
   desk_.flush_all(clock_.now());
   const Counts counts = conductor_ ? conductor_->counts() : Counts{};
+  glance_.stop();
   switchboard_.send_to_host(Finished{verdict, setup_.exit_code_of(verdict), counts});
-  if (!switchboard_.has_host()) return loop_.stop();
-  farewell_.start(kPatienceForFarewell);
+  if (!switchboard_.has_host()) loop_.stop();  // Else it says goodbye when it has cleaned up.
 }
 
 void RunShell::give_up(Error error) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "config/config.h"
 #include "model/run_event.h"
 #include "os/events_file.h"
 #include "os/terminal_screen.h"
@@ -14,9 +15,11 @@
 namespace shoal {
 
 struct RunSetup {
-  std::string directory;  // The run's own; the endpoint will lie in it.
-  std::string token;      // What peers have to know.
-  std::string version;    // Of the engine.
+  std::string directory;   // The run's own; the endpoint will lie in it.
+  std::string state = {};  // The project's `.shoal`, for the journal; empty for none.
+  Config config = {};      // What the project says in its pyproject.toml.
+  std::string token;       // What peers have to know.
+  std::string version;     // Of the engine.
   int (*exit_code_of)(Verdict) = nullptr;
 };
 

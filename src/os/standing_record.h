@@ -36,11 +36,20 @@ class StandingRecord {
   // The unit that the worker has begun; nothing between units.
   [[nodiscard]] std::optional<UnitIndex> unit() const;
 
+  // Since when it is at what it is at: nanoseconds of the monotonic clock; 0
+  // before its first unit.
+  [[nodiscard]] std::uint64_t since() const { return word(kSince); }
+
+  // So many bytes of the log were read, and what follows from them was done.
+  void acknowledge(std::uint64_t bytes);
+
   // From now on the worker begins no further test.
   void hold();
 
  private:
   explicit StandingRecord(std::uint64_t* words) : words_(words) {}
+
+  static constexpr std::size_t kSince = 1;
 
   [[nodiscard]] std::uint64_t word(std::size_t index) const;
 
