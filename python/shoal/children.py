@@ -55,6 +55,13 @@ class Children:
         return new
 
 
+def describe(pid: int) -> str:
+    """Return a line for people; its arguments are left out, which may be secret."""
+    with suppress(OSError), open(f"/proc/{pid}/comm") as file:
+        return f"process {pid} ({file.read().strip()})"
+    return f"process {pid}"
+
+
 def _living() -> frozenset[int]:
     """Return the children that still run, but for Python's own helpers, which end with us."""
     if sys.platform == "linux":

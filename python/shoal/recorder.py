@@ -17,6 +17,8 @@ from contextlib import suppress
 from typing import Any
 
 from shoal.children import Children
+from shoal.children import describe as describe_process
+from shoal.leaks import Leaks
 from shoal.log import ResultLog, fitting_line, shorten
 
 # The words of the standing record that are needed here.
@@ -63,6 +65,8 @@ class Recorder:
         self._fence = threading.Lock()
         self._children = Children()
         self._class: type | None = None  # Of the test that ran last.
+        self._leaks: Leaks | None = None
+        self._noted = False
         self._numbers: dict[int, int] = {}
         self._test: Any = None  # The one that runs, or ran last.
         self._held_back: Any = None  # The same, when it must not run.
@@ -71,6 +75,10 @@ class Recorder:
         self._from = 0
         self._outcome = "passed"
         self._problems: list[dict[str, str]] = []
+
+    def watch(self, leaks: Leaks) -> None:
+        """Look from now on for what outlives a test."""
+        self._leaks = leaks
 
     @property
     def held(self) -> bool:
@@ -98,6 +106,8 @@ class Recorder:
         if type(test) is not self._class:
             self._class = type(test)
             self._children.note()  # Fixtures may have run.
+        if self._leaks is not None:
+            self._note_what_is_there(self._leaks)
         words = self._words
         if number is not None:
             words[OUTPUT_FROM] = self._from = self._position()
@@ -130,13 +140,14 @@ class Recorder:
         if sys.exc_info()[0] is not None:  # KeyboardInterrupt: unittest lets it pass.
             self.problem("error", self._test, traceback.format_exc())
         took = (now - self._began) // 1000
+        children = self._children_left() if self._children.exist() else None
+        leaks = self._leaks_left(self._leaks, children) if self._leaks is not None else None
         begin, end = self._from, self._position()
         if begin >= end:
             begin = end = 0
-        children = self._children_left() if self._children.exist() else None
-        if self._problems or children:
+        if self._problems or children or leaks:
             record = {"r": "test", "test": number, "outcome": self._outcome, "us": took}
-            found = {"problems": self._problems, "children": children}
+            found = {"problems": self._problems, "leaks": leaks, "children": children}
             said = {name: value for name, value in found.items() if value}
             self._write({**record, "out": (begin, end), **said})
         else:
@@ -147,14 +158,28 @@ class Recorder:
         words[SINCE] = now
         words[RUNNING] = 0
         self._number = None
-        if self._outcome in _URGENT:
+        if leaks or self._outcome in _URGENT:  # A leak may be a failure; the engine decides.
             self._log.tell()
 
+    # A test may leave things so broken that they cannot even be looked at: a result counts more.
+
     def _children_left(self) -> list[int]:
-        # A test may leave things so broken that they cannot even be looked at.
         with suppress(Exception):
             return self._children.new()
         return []
+
+    def _note_what_is_there(self, leaks: Leaks) -> None:
+        self._noted = False
+        with suppress(Exception):
+            leaks.note()
+            self._noted = True
+
+    def _leaks_left(self, leaks: Leaks, children: list[int] | None) -> list[str]:
+        found: list[str] = []
+        with suppress(Exception):
+            found += map(describe_process, children or ())
+            found += leaks.left(self._test) if self._noted else ()
+        return found
 
     def problem(self, kind: str, test: Any, text: str, sql: str = "") -> None:
         """Note one problem (or skip) of the running test, or of a fixture when none runs."""

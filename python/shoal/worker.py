@@ -24,6 +24,7 @@ from shoal.capture import Capture
 from shoal.databases import Databases
 from shoal.discovery import Address, CouldNotLoad, Finder, Unit
 from shoal.environment import Environment, restore, restore_levels
+from shoal.leaks import Leaks
 from shoal.link import Link
 from shoal.log import ResultLog
 from shoal.recorder import Recorder
@@ -53,6 +54,7 @@ class Start:
     names: list[list[str]] = field(default_factory=list)  # The tests' ids, for those not loaded.
     environment: Environment | None = None  # None in a forked worker.
     stops_early: bool = False  # After a failure no test may begin before the engine knows of it.
+    leaks: bool = False  # Look for what outlives a test.
 
 
 @dataclass
@@ -180,6 +182,8 @@ class Worker:
         set_up(self._setup, self._slot, generation, start.method, start.databases)
         if start.environment is not None:
             restore_levels(start.environment)
+        if start.leaks:
+            self._recorder.watch(Leaks())
 
     def _rediscover(self) -> Iterable[unittest.TestCase]:
         found = self._setup.rediscover()
