@@ -71,10 +71,13 @@ def newest() -> Environment:
 
 @cache
 def variables_for(environment: Environment) -> dict[str, str]:
-    """Return what the process environment must say so that shoal is found."""
-    if _installed(environment):
+    """Return what the process environment must say so that shoal is found.
+
+    Who names an engine wants the tree's Python with it, whatever is installed.
+    """
+    if "SHOAL_ENGINE" not in os.environ and _installed(environment):
         return {}
-    found = {"PYTHONPATH": str(REPOSITORY / "python")}
+    found = {"PYTHONPATH": os.environ.get("PYTHONPATH") or str(REPOSITORY / "python")}
     engine = os.environ.get("SHOAL_ENGINE") or _built_engine()
     return found | ({"SHOAL_ENGINE": engine} if engine else {})
 

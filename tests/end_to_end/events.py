@@ -40,6 +40,21 @@ class Events:
     """The events of one run, in order."""
 
     all: list[dict[str, Any]] = field(default_factory=list)
+    folder: Path = Path()
+
+    def test(self, ending_of_id: str) -> dict[str, Any]:
+        """Return the one `test_finished` whose test's id ends like this."""
+        found = [one for one in self.of("test_finished") if one["id"].endswith(ending_of_id)]
+        assert len(found) == 1, f"{len(found)} tests end with {ending_of_id}: {self.outcomes}"
+        return found[0]
+
+    def output_of(self, event: dict[str, Any]) -> str:
+        """Return what the test of an event printed."""
+        where = event["output"]
+        if where is None:
+            return ""
+        content = (self.folder / where["file"]).read_bytes()[where["from"] : where["to"]]
+        return content.decode("utf-8", "backslashreplace")
 
     def of(self, name: str) -> list[dict[str, Any]]:
         return [event for event in self.all if event["event"] == name]
@@ -86,8 +101,11 @@ def read_events(path: Path) -> Events:
     if not path.is_file():
         return Events()
     lines = path.read_text("utf-8").split("\n")
-    assert lines.pop() == "", f"the last line of {path} is not finished"
-    return Events([json.loads(line) for line in lines])
+    rest = lines.pop()
+    events = Events([json.loads(line) for line in lines], path.parent)
+    # Only the engine's own death leaves half a line.
+    assert not rest or not events.of("run_finished"), f"the last line of {path} is not finished"
+    return events
 
 
 def differences(expected: Events, found: Events) -> list[str]:

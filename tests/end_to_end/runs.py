@@ -48,6 +48,7 @@ class Asked:
     command: tuple[str, ...] | None = None  # Instead of `python manage.py test`.
     seconds: float = SECONDS
     events: bool = True
+    files: Mapping[str, str] = field(default_factory=dict)  # Added to a copy of the run's own.
     while_running: Callable[[Running], None] | None = None
 
 
@@ -58,6 +59,19 @@ class Running:
     process: subprocess.Popen[bytes]
     folder: Path
     marker: str
+    python: str
+    project: Path
+    variables: dict[str, str]
+
+    @property
+    def marks(self) -> Path:
+        """The folder where the project's tests leave marks, and wait for them."""
+        return self.folder / "marks"
+
+    @property
+    def others(self) -> dict[int, str]:
+        """The run's living processes."""
+        return leftovers.processes_of(self.marker, self.process.pid)
 
     @property
     def output(self) -> str:
@@ -72,6 +86,18 @@ class Running:
             assert self.process.poll() is None, f"the run ended before {what}:\n{self.output}"
             assert time.monotonic() < until, f"not within {seconds} s: {what}\n{self.output}"
             time.sleep(0.02)
+
+    def shoal(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the `shoal` command where and as the run was started."""
+        return subprocess.run(
+            [self.python, "-m", "shoal", *arguments],
+            cwd=self.project,
+            env=self.variables,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
 
     def interrupt(self, number: int = signal.SIGINT) -> None:
         """Signal the whole foreground group, as a terminal does."""
@@ -128,7 +154,8 @@ class Laboratory:
         asked = Asked(project, tuple(labels), **wishes)  # type: ignore[arg-type]
         self.runs += 1
         folder = self.folder / f"run-{self.runs}"
-        (folder / "tmp").mkdir(parents=True, exist_ok=True)
+        for name in ("tmp", "marks"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
         return self._run(asked, folder, f"{self.prefix}{self.runs}")
 
     def drop_databases(self) -> list[str]:
@@ -144,15 +171,15 @@ class Laboratory:
         marker = f"SHOAL_E2E={uuid.uuid4()}"
         segments = leftovers.shared_memory()
         began = time.monotonic()
-        process = self._start(asked, folder, prefix, marker)
+        running = self._start(asked, folder, prefix, marker)
+        process = running.process
         try:
             if asked.while_running:
-                asked.while_running(Running(process, folder, marker))
+                asked.while_running(running)
             exit_code = process.wait(asked.seconds)
         except subprocess.TimeoutExpired:
-            said = Running(process, folder, marker).output
-            who = leftovers.processes_of(marker, process.pid)
-            raise AssertionError(f"still running after {asked.seconds} s: {who}\n{said}") from None
+            text = f"still running after {asked.seconds} s: {running.others}\n{running.output}"
+            raise AssertionError(text) from None
         finally:
             seconds = time.monotonic() - began
             left = self._left_behind(asked, folder, prefix, (marker, process.pid), segments)
@@ -169,20 +196,30 @@ class Laboratory:
             left,
         )
 
-    def _start(
-        self, asked: Asked, folder: Path, prefix: str, marker: str
-    ) -> subprocess.Popen[bytes]:
+    def _start(self, asked: Asked, folder: Path, prefix: str, marker: str) -> Running:
         environment = asked.environment or newest()
+        project = self._project_for(asked, folder)
+        variables = self._variables(asked, folder, prefix, marker, environment)
         with (folder / "stdout").open("wb") as stdout, (folder / "stderr").open("wb") as stderr:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 self._command(asked, folder, environment),
-                cwd=self.project(asked.project),
-                env=self._variables(asked, folder, prefix, marker, environment),
+                cwd=project,
+                env=variables,
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,
                 start_new_session=True,
             )
+        return Running(process, folder, marker, environment.python, project, variables)
+
+    def _project_for(self, asked: Asked, folder: Path) -> Path:
+        if not asked.files:
+            return self.project(asked.project)
+        copy = folder / "project"
+        shutil.copytree(self.project(asked.project), copy, ignore=shutil.ignore_patterns(".shoal"))
+        for name, text in asked.files.items():
+            (copy / name).write_text(text)
+        return copy
 
     def _command(self, asked: Asked, folder: Path, environment: Environment) -> list[str]:
         if asked.command is not None:
@@ -190,7 +227,7 @@ class Laboratory:
         command = [environment.python, "manage.py", "test", *asked.labels, *asked.options]
         if asked.runner:
             command += ["--testrunner", asked.runner]
-        if asked.runner != SHOAL and asked.runner:
+        if asked.runner == SERIAL:
             return command  # Django's knows no options of shoal's.
         if asked.parallel is not None:
             command += ["--parallel", str(asked.parallel)]
@@ -216,6 +253,8 @@ class Laboratory:
             "HOME": str(folder),
             "LANG": "C.UTF-8",
             "TMPDIR": str(folder / "tmp"),
+            "SHOAL_STATE": str(folder / "state"),
+            "FAULTS_MARKS": str(folder / "marks"),
             name: value,
             "SHOAL_TEST_DATABASE": asked.database,
             "SHOAL_TEST_PREFIX": prefix,

@@ -1,9 +1,9 @@
 """Lists or drops the databases on a server whose names begin with a prefix; a program.
 
-    python server_databases.py list|drop postgres|mysql ADDRESS PREFIX
+    python server_databases.py list|drop|make postgres|mysql ADDRESS PREFIX
 
-ADDRESS is user:password@host:port. Prints one name a line; exits with 1 and says why when the
-server does not answer.
+ADDRESS is user:password@host:port. Prints one name a line; `make` makes one database of just that
+name. Exits with 1 and says why when the server does not answer.
 """
 
 import sys
@@ -19,6 +19,8 @@ def main():
     except Exception as error:
         sys.exit(f"{type(error).__name__}: {error}".strip())
     cursor = connection.cursor()
+    if action == "make":
+        cursor.execute(f"CREATE DATABASE {quote}{prefix}{quote}")
     cursor.execute(names_query)
     names = [name for (name,) in cursor.fetchall() if name.startswith(prefix)]
     for name in names:

@@ -47,6 +47,10 @@ def drop_databases_with(vendor: str, prefix: str) -> list[str]:
     return _names("drop", vendor, prefix)
 
 
+def make_database(vendor: str, name: str) -> None:
+    _names("make", vendor, name)
+
+
 def _names(action: str, vendor: str, prefix: str) -> list[str]:
     answer = _ask(action, vendor, prefix, newest())
     assert answer.returncode == 0, answer.stderr
