@@ -69,10 +69,10 @@ def drop(connection: Any, name: str) -> None:
     if connection.vendor in CANNOT_DROP:
         raise CannotDrop(f"shoal does not drop databases of {connection.display_name}")
     try:
-        if exists(connection, name) is False:
-            return
-        _end_other_sessions(connection, name)
         with _without_warnings():
+            if exists(connection, name) is False:
+                return
+            _end_other_sessions(connection, name)
             connection.creation._destroy_test_db(name, verbosity=0)
     except Exception as error:  # Drivers raise errors of their own.
         raise CannotDrop(first_line(error)) from None
@@ -91,7 +91,7 @@ def drop_sqlite(name: str) -> None:
 def end_other_sessions(connection: Any, name: str) -> None:
     """End the sessions that killed workers may still have in the database; errors do not matter."""
     if connection.vendor != "sqlite":
-        with suppress(Exception):
+        with suppress(Exception), _without_warnings():
             _end_other_sessions(connection, name)
 
 

@@ -12,6 +12,7 @@ import unittest
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from typing import Any
 
@@ -21,6 +22,7 @@ from shoal import databases as run_databases
 from shoal import preload, salvage, sqlite, worker
 from shoal.discovery import Addresses, Unit
 from shoal.environment import Environment
+from shoal.errors import ShoalError
 from shoal.link import Message
 from shoal.results import Stub
 from shoal.session import Session, check_refusal
@@ -206,7 +208,8 @@ class Host:
         try:
             from multiprocessing.forkserver import ensure_running
 
-            ensure_running()
+            with _interrupts_blocked():
+                ensure_running()
         finally:
             del os.environ[preload.VARIABLE]
 
@@ -269,8 +272,15 @@ class Host:
             name=f"shoal-worker-{slot}",
             args=(self._start, slot, generation, inherited),
         )
-        with _interrupts_blocked():
-            process.start()
+        try:
+            with _interrupts_blocked():
+                process.start()
+        except (OSError, EOFError) as error:
+            raise ShoalError(
+                f"worker {slot} could not be started by {self._plan.method}",
+                cause=f"{type(error).__name__}: {error}",
+                hint="look for a limit of processes or memory, or use another --start-method",
+            ) from None
         self._processes[slot, generation] = process
 
     def _say_how_it_ended(self, key: tuple[int, int]) -> None:
@@ -310,6 +320,7 @@ def _interrupts_blocked() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # It unblocks signals when it starts.
     previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -123,6 +123,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             try:
                 return super().run_tests(test_labels, *args, **kwargs)
             except KeyboardInterrupt:
+                self._signals.begin_ending()
                 raise SystemExit(self._explain_interrupt()) from None
             finally:
                 self._end_session()
@@ -151,8 +152,9 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             self._in_session()  # Before anything is made that would have to be removed.
             # Before the test environment changes settings: workers do that themselves.
             self._environment = snapshot()
-        with self._signals.released():  # unittest keeps the handler that it finds.
-            super().setup_test_environment(**kwargs)
+            with self._signals.released():
+                unittest.installHandler()  # Django does, too, but it would find our handler.
+        super().setup_test_environment(**kwargs)
 
     def teardown_test_environment(self, **kwargs: Any) -> None:
         with self._signals.released():

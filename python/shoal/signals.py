@@ -63,16 +63,20 @@ class Signals:
 
     @contextmanager
     def released(self) -> Iterator[None]:
-        """While it lasts, SIGINT's handler is the user's own: for code that keeps what it finds."""
+        """While it lasts, SIGINT's handler is the user's own: for code that keeps what it finds.
+
+        One that comes meanwhile waits, and meets ours.
+        """
         number = signal.SIGINT
         if number not in self.previous:
             yield
             return
-        signal.signal(number, self.previous[number] or signal.SIG_DFL)
-        try:
-            yield
-        finally:
-            signal.signal(number, self._on_signal)
+        with _blocked(number):
+            signal.signal(number, self.previous[number] or signal.SIG_DFL)
+            try:
+                yield
+            finally:
+                signal.signal(number, self._on_signal)
 
     def _catch(self) -> None:
         names = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -147,6 +151,18 @@ class Signals:
         start = "\r\x1b[K" if os.isatty(2) else ""
         say(f"{start}shoal: left at once; the next run, or shoal clean, removes what is left")
         os._exit(ExitCode.INTERRUPTED)
+
+
+@contextmanager
+def _blocked(number: int) -> Iterator[None]:
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    previous = signal.pthread_sigmask(signal.SIG_BLOCK, {number})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, previous)
 
 
 def say(text: str) -> None:

@@ -118,8 +118,10 @@ def test_unittest_finds_the_users_handler_and_not_ours(monkeypatch: pytest.Monke
     user = signal.getsignal(signal.SIGINT)
 
     with signals.caught():
-        with signals.released():
+        with pytest.raises(KeyboardInterrupt), signals.released():
             unittest.installHandler()
+            send()  # Meets our handler, later.
+        signals.phase = Phase.SET_UP
         try:
             with pytest.raises(KeyboardInterrupt):
                 send()
@@ -127,6 +129,7 @@ def test_unittest_finds_the_users_handler_and_not_ours(monkeypatch: pytest.Monke
             with signals.released():
                 unittest.removeHandler()
 
+    assert signals.asked == 2
     assert signal.getsignal(signal.SIGINT) is user
     assert unittest.signals._interrupt_handler.original_handler is user
 
