@@ -137,12 +137,21 @@ TEST(Config, a_table_that_is_none_is_refused) {
             (Error{"pyproject.toml:2: 'tool.shoal' is 7", "expected a table", ""}));
 }
 
+TEST(Config, a_header_that_begins_with_a_wrong_character_is_an_error) {
+  for (const std::string_view text : {"[>]\n", "[[>]]\n", "[[[a]]]\n", "[=", "[\n]", "[ #\n"}) {
+    const Result<Config> config = parse_config(text, kFile);
+    ASSERT_FALSE(config) << text;
+    EXPECT_EQ(config.error().message, "pyproject.toml:1: not valid TOML");
+  }
+}
+
 TEST(Config, what_is_no_toml_is_refused_with_its_line) {
   const Error error = error_of("timeout = \n");
 
   EXPECT_EQ(error.message, "pyproject.toml:4: not valid TOML");
   EXPECT_FALSE(error.cause.empty());
   EXPECT_FALSE(parse_config("a = \"\xff\"\n", kFile));
+  EXPECT_FALSE(parse_config(std::string_view{"[\0]\n", 4}, kFile));
   EXPECT_FALSE(parse_config("a = " + std::string(100'000, '['), kFile));
 }
 

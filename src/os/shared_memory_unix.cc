@@ -18,7 +18,7 @@ Result<bool> remove_shared_memory(const std::string& name) {
       !(plain.starts_with("psm_") || plain.starts_with("shoal"))) {
     return fail({message, "its name is not one that Python or shoal gives", {}});
   }
-  if (shm_unlink(("/" + std::string{plain}).c_str()) == 0) return true;
+  if (shm_unlink(fmt::format("/{}", plain).c_str()) == 0) return true;
   if (errno == ENOENT) return false;
   return fail({message, cause_of(uv_translate_sys_error(errno)), {}});
 }
