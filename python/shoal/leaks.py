@@ -15,7 +15,7 @@ from shoal.leaks_in_django import Connections, Settings, Transactions, changes
 from shoal.threads import Threads
 
 # How long what is about to end has for it, as the threads of an executor that was dropped.
-_SECONDS_TO_END = 0.1
+_SECONDS_TO_END = 0.2
 
 
 class Leaks:

@@ -288,6 +288,18 @@ def wait_for_requests(running: bool) -> None:
         time.sleep(0.01)
 
 
+def test_a_thread_that_ends_by_itself_has_time_for_it(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Ending(unittest.TestCase):
+        def test_ending(self) -> None:
+            threading.Timer(0.1, int).start()
+
+    monkeypatch.setattr(leaks, "_SECONDS_TO_END", 10.0)
+
+    assert leaks_of(room, Ending("test_ending")) == [[]]
+
+
 class Live(LiveServerTestCase):
     __test__ = False
 
