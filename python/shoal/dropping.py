@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from shoal import clones
 from shoal.session import Thing
 
 # What SQLite keeps beside a database that was not closed.
@@ -72,7 +72,7 @@ def drop(connection: Any, name: str) -> None:
         with _without_warnings():
             if exists(connection, name) is False:
                 return
-            _end_other_sessions(connection, name)
+            clones.end_other_sessions(connection, name)
             connection.creation._destroy_test_db(name, verbosity=0)
     except Exception as error:  # Drivers raise errors of their own.
         raise CannotDrop(first_line(error)) from None
@@ -92,12 +92,7 @@ def end_other_sessions(connection: Any, name: str) -> None:
     """End the sessions that killed workers may still have in the database; errors do not matter."""
     if connection.vendor != "sqlite":
         with suppress(Exception), _without_warnings():
-            _end_other_sessions(connection, name)
-
-
-def _end_other_sessions(connection: Any, name: str) -> None:
-    with suppress(ImportError):
-        importlib.import_module("shoal.clones").end_other_sessions(connection, name)
+            clones.end_other_sessions(connection, name)
 
 
 def first_line(error: BaseException) -> str:

@@ -176,7 +176,8 @@ class Host:
             setup=plan.setup,
             numbers=numbers,
             units=plan.units,
-            **_known_to_workers(stops_early=plan.stops_early, leaks=plan.leaks),
+            stops_early=plan.stops_early,
+            leaks=plan.leaks,
         )
         if plan.method == "fork":
             return start
@@ -224,10 +225,8 @@ class Host:
         self._link.send("options", **self._plan.options)
         for unit in self._plan.units:
             tests = [test.id() for test in unit.tests]
-            timeouts = unit.timeouts() if hasattr(unit, "timeouts") else []
-            self._link.send(
-                "unit", name=unit.name, tests=tests, **({"timeouts": timeouts} if timeouts else {})
-            )
+            limits = {"timeouts": timeouts} if (timeouts := unit.timeouts()) else {}
+            self._link.send("unit", name=unit.name, tests=tests, **limits)
         self._link.send("suite_complete")
 
     def _serve(self) -> Message | None:
@@ -307,11 +306,6 @@ class Host:
             process.join()
             process.close()
         self._processes.clear()
-
-
-def _known_to_workers(**fields: bool) -> Any:
-    """Return those of ``fields`` that a worker's start has."""
-    return {name: fields[name] for name in fields if name in worker.Start.__dataclass_fields__}
 
 
 @contextmanager
