@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 SOURCES := CMakeLists.txt LICENSE LICENSES-THIRD-PARTY.md README.md pyproject.toml \
   $(shell find cmake python src -type f -not -path '*/__pycache__/*')
-CPP_FILES = $(shell find src tests -name '*.cc' -o -name '*.h')
+CPP_FILES = $(shell find src tests fuzz -name '*.cc' -o -name '*.h')
 
 help: ## Say what there is
 	@grep --extended-regexp --no-filename '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand --tabs=10
@@ -36,6 +36,20 @@ test-cpp: | packages-test ## Run the C++ tests with sanitizers
 test-python: $(BIN)/.installed $(BIN)/.requirements-dev .make/environments/environments.json ## Run the Python tests
 	mkdir -p $(REPORTS)
 	$(BIN)/python tools/with_database_servers.py $(BIN)/python -m pytest --junitxml=$(REPORTS)/pytest.xml
+
+# Seeds that no night has tried before: as many as fit between two seconds.
+SEED ?= $(shell date +%s)000000
+SEEDS ?= 250000
+FUZZ_SECONDS ?= 60
+
+soak: | packages-test packages-fuzz ## Look for rare faults: fresh seeds, ThreadSanitizer, fuzzers (half an hour)
+	cmake --preset release
+	cmake --build --preset release --parallel $(JOBS)
+	SHOAL_FIRST_SEED=$(SEED) SHOAL_SEEDS=$(SEEDS) ctest --preset release --parallel $(JOBS) --timeout 3600 -R Simulation
+	cmake --preset tsan
+	cmake --build --preset tsan --parallel $(JOBS)
+	ctest --preset tsan --parallel $(JOBS) --timeout 3600
+	tools/fuzz.sh $(FUZZ_SECONDS)
 
 lint: $(BIN)/.requirements-dev ## Check rooms, style and types
 	$(BIN)/python tools/check_rooms.py
@@ -64,6 +78,9 @@ packages-build:
 packages-test:
 	@tools/install_system_packages.sh build test
 
+packages-fuzz:
+	@tools/install_system_packages.sh fuzz
+
 $(BIN)/.created: | packages-build
 	$(PYTHON) -m venv $(VENV)
 	touch $@
@@ -90,4 +107,4 @@ $(BIN)/.installed: .make/wheel.stamp $(BIN)/.requirements-build
 	$(BIN)/python tools/make_test_environments.py --wheel .make/wheel --directory .make/environments
 	touch $@
 
-.PHONY: help demo test test-cpp test-python lint tidy format wheel clean packages-build packages-test
+.PHONY: help demo test test-cpp test-python soak lint tidy format wheel clean packages-build packages-test packages-fuzz

@@ -16,11 +16,15 @@ function(shoal_room name)
   endif()
 endfunction()
 
-# A GoogleTest program NAME_test; each of its tests is a test of ctest.
+# A GoogleTest program NAME_test; each of its tests is a test of ctest, and has
+# SHOAL_TEST_TIMEOUT seconds (120 where nothing is said).
 function(shoal_test name)
   add_executable(${name}_test ${ARGN})
   target_include_directories(${name}_test PRIVATE "${PROJECT_SOURCE_DIR}/src")
   target_compile_definitions(${name}_test PRIVATE SHOAL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name}_test PRIVATE shoal_options GTest::gtest GTest::gmock GTest::gtest_main)
-  gtest_discover_tests(${name}_test PROPERTIES TIMEOUT 120 DISCOVERY_TIMEOUT 60)
+  if(NOT SHOAL_TEST_TIMEOUT)
+    set(SHOAL_TEST_TIMEOUT 120)
+  endif()
+  gtest_discover_tests(${name}_test PROPERTIES TIMEOUT ${SHOAL_TEST_TIMEOUT} DISCOVERY_TIMEOUT 60)
 endfunction()

@@ -6,7 +6,10 @@
 
 #include <chrono>
 #include <csignal>
+#include <filesystem>
+#include <iterator>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "cli/scripted_run.h"
@@ -164,11 +167,83 @@ TEST(Engine, treats_a_host_that_babbles_as_dead) {
   EXPECT_THAT(run.engine().report(), HasSubstr("the host was refused"));
 }
 
-TEST(Engine, does_not_wait_long_for_a_host_that_stays) {
+TEST(Engine, stays_until_its_host_has_cleaned_up_and_said_goodbye) {
   ScriptedRun run{{.units = {{"a.T", {"passes"}}}}};
   ASSERT_TRUE(run.play_until([&] { return run.heard("\"finished\""); }));
 
+  run.say(R"({"m": "intend", "things": [{"kind": "file", "name": "/nowhere/x"}]})");
+  EXPECT_TRUE(run.play_until([&] { return run.heard("\"noted\""); }));
+  run.say(R"({"m": "goodbye"})");
+
   EXPECT_EQ(run.engine().wait(), 0);
+}
+
+TEST(Engine, ends_a_test_that_takes_too_long_and_says_where_it_was) {
+  ScriptedRun run{{.units = {{"a.T", {"hangs", "passes"}}}, .options = R"("timeout": 0.3, "grace": 0.1)"}};
+
+  EXPECT_EQ(run.play(), 1);
+
+  EXPECT_THAT(run.engine().report(), HasSubstr("TIMEOUT"));
+  EXPECT_THAT(run.engine().report(), HasSubstr("its limit of 0.3 s"));
+  EXPECT_THAT(run.engine().report(), HasSubstr("Ran 2 tests"));
+}
+
+TEST(Engine, takes_limits_from_the_project_s_configuration) {
+  const TemporaryFolder folder;
+  testing::append_to(folder / "pyproject.toml", "[tool.shoal]\ntimeout = \"300ms\"\ngrace = 0.1\n");
+  ScriptedRun run{{.units = {{"a.T", {"hangs"}}}, .arguments = {"--config", folder / "pyproject.toml"}}};
+
+  EXPECT_EQ(run.play(), 1);
+
+  EXPECT_THAT(run.engine().report(), HasSubstr("its limit of 0.3 s"));
+}
+
+TEST(Engine, does_not_start_with_a_configuration_that_is_wrong) {
+  const TemporaryFolder folder;
+  testing::append_to(folder / "pyproject.toml", "[tool.shoal]\ntimeot = 5\n");
+  Engine engine{folder, {"run", "--directory", folder.path(), "--config", folder / "pyproject.toml"}};
+
+  EXPECT_EQ(engine.wait(), 3);
+  EXPECT_THAT(engine.report(), HasSubstr("timeot"));
+  EXPECT_THAT(engine.report(), HasSubstr("timeout"));
+}
+
+TEST(Engine, names_what_a_host_has_left_that_ended_without_goodbye) {
+  const TemporaryFolder folder;
+  ScriptedRun run{{.units = {{"a.T", {"passes"}}}, .arguments = {"--state", folder / "state"}}};
+  run.say(R"({"m": "intend", "things": [{"kind": "file", "name": "/nowhere/x"}]})");
+
+  EXPECT_EQ(run.play(), 3);
+
+  EXPECT_THAT(run.engine().report(), HasSubstr("the host ended before it had cleaned up"));
+  EXPECT_THAT(run.engine().report(), HasSubstr("shoal clean"));
+}
+
+TEST(Engine, leaves_no_journal_of_a_run_that_has_cleaned_up) {
+  const TemporaryFolder folder;
+  ScriptedRun run{{.units = {{"a.T", {"passes"}}}, .arguments = {"--state", folder / "state"}}};
+  ASSERT_TRUE(run.play_until([&] { return run.heard("\"finished\""); }));
+
+  run.say(R"({"m": "goodbye"})");
+
+  EXPECT_EQ(run.engine().wait(), 0);
+  EXPECT_FALSE(std::filesystem::exists(folder / "state/journal") &&
+               std::distance(std::filesystem::directory_iterator{folder / "state/journal"}, {}) > 1);
+}
+
+TEST(Engine, stands_still_with_its_workers_when_the_terminal_suspends_it) {
+  ScriptedRun run{{.units = {{"a.T", {"hangs"}}}, .options = R"("timeout": 1.0, "grace": 0.1)"}};
+  ASSERT_TRUE(run.play_until([&] { return run.is_running(0); }));
+
+  kill(run.engine().pid(), SIGTSTP);
+  std::this_thread::sleep_for(std::chrono::milliseconds{1500});
+  EXPECT_THAT(run.engine().report(), Not(HasSubstr("TIMEOUT")));
+  kill(run.engine().pid(), SIGCONT);
+  std::this_thread::sleep_for(std::chrono::milliseconds{300});
+  EXPECT_FALSE(run.heard("\"problem\"")) << "the time in which it stood still was counted";
+
+  EXPECT_EQ(run.play(), 1);
+  EXPECT_THAT(run.engine().report(), HasSubstr("TIMEOUT"));
 }
 
 TEST(Engine, does_not_start_without_the_host_that_it_was_started_for) {
@@ -182,7 +257,7 @@ TEST(Engine, does_not_start_without_the_host_that_it_was_started_for) {
   host.close();
 
   EXPECT_EQ(engine.wait(), 3);
-  EXPECT_THAT(engine.report(), HasSubstr("the host left before the run began"));
+  EXPECT_THAT(engine.report(), HasSubstr("the host ended before the run began"));
 }
 
 TEST(Engine, stops_at_once_when_it_is_interrupted_before_the_run) {

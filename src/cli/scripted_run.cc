@@ -47,9 +47,9 @@ std::string print_unit(const ScriptedUnit& unit) {
 
 std::string options_of(const Script& script) {
   return fmt::format(
-      R"({{"m": "options", "workers": {}, "failfast": {}, "verbosity": 1, "durations": null, "max_worker_restarts": 8, )"
+      R"({{"m": "options", "workers": {}, "failfast": {}, "verbosity": 1, "durations": null, "max_worker_restarts": 8, {}{})"
       R"("start_method": "fork", "shoal": "0.1.0", "python": "3.12.1", "django": "6.1.3"}})",
-      script.workers, script.failfast);
+      script.workers, script.failfast, script.options, script.options.empty() ? "" : ", ");
 }
 
 Engine::Engine(const TemporaryFolder& folder, const std::vector<std::string>& words)

@@ -32,6 +32,7 @@ struct Script {
   int workers = 1;
   bool failfast = false;
   std::vector<std::string> arguments = {};  // Of the engine, beyond --directory.
+  std::string options = {};                 // More of them, as JSON fields.
 };
 
 // The host's message about options.

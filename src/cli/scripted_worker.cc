@@ -15,6 +15,7 @@ namespace shoal::testing {
 namespace {
 
 constexpr std::size_t kRunning = 0;
+constexpr std::size_t kSince = 1;
 constexpr std::size_t kHold = 2;
 constexpr std::size_t kOutputFrom = 4;
 
@@ -27,6 +28,8 @@ class ScriptedWorker {
     for (std::size_t i = 0; i < unit.tests.size() && word(kHold) == 0; ++i) {
       const int number = first + static_cast<int>(i);
       set(kOutputFrom, contents_of(stem_ + ".out").size());
+      const auto now = std::chrono::steady_clock::now().time_since_epoch();
+      set(kSince, static_cast<std::uint64_t>(std::chrono::nanoseconds{now}.count()));
       set(kRunning, static_cast<std::uint64_t>(number) + 1);
       run_test(number, unit.tests[i]);
       set(kRunning, 0);

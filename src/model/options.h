@@ -42,11 +42,12 @@ struct Options {
   std::optional<int> durations = {};           // The N slowest tests; 0 means all of them.
   std::uint32_t max_worker_restarts = 8;       // In the whole run.
 
-  Microseconds slow_timeout = std::chrono::seconds{60};  // After it, and after each more, a line says where a test is.
-  Microseconds timeout{0};                               // For one test; its worker is ended.
-  Microseconds global_timeout{0};                        // For the run.
-  Microseconds grace = std::chrono::seconds{10};         // Between a friendly word and a kill.
-  std::uint32_t retries = 0;                             // How often a bad test is tried again, in a fresh worker.
+  Microseconds slow_timeout =
+      std::chrono::seconds{60};                   // After it, and after each more, a line says where a test is.
+  Microseconds timeout{0};                        // For one test; its worker is ended.
+  Microseconds global_timeout{0};                 // For the run.
+  Microseconds grace = std::chrono::seconds{10};  // Between a friendly word and a kill.
+  std::uint32_t retries = 0;                      // How often a bad test is tried again, in a fresh worker.
   FlakyResult flaky_result = FlakyResult::pass;
   Leaks leaks = Leaks::off;
   std::vector<Override> overrides = {};

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <filesystem>
 #include <functional>
+#include <set>
 
 #include "os/process_identity.h"
 #include "os/testing.h"
@@ -304,6 +305,29 @@ TEST_F(JournalDeskTest, a_run_that_is_not_there_has_nothing_to_strike_out) {
 
   EXPECT_TRUE(desk->gone("a", {database("one")}));
   EXPECT_FALSE(desk->gone("../b", {database("one")}));
+}
+
+TEST_F(JournalDeskTest, runs_that_claim_at_the_same_moment_get_different_names) {
+  constexpr int kRuns = 8;
+  const auto claim_and_tell = [&](int number) {
+    return [&, number] {
+      const std::string run = "run" + std::to_string(number);
+      const auto desk = JournalDesk::open(state_, run, getppid());  // So that they all live until the end.
+      const auto names = desk ? (*desk)->claim({database("test_shop")}) : fail(desk.error());
+      if (names) append_to(project_ / run, names->at(0));
+      return names ? 0 : 1;
+    };
+  };
+
+  std::vector<std::unique_ptr<Child>> children;
+  for (int i = 0; i < kRuns; ++i) children.push_back(std::make_unique<Child>(claim_and_tell(i)));
+
+  std::set<std::string> names;
+  for (int i = 0; i < kRuns; ++i) {
+    EXPECT_EQ(children[static_cast<std::size_t>(i)]->wait(), 0);
+    names.insert(contents_of(project_ / ("run" + std::to_string(i))));
+  }
+  EXPECT_THAT(names, SizeIs(kRuns));
 }
 
 TEST_F(JournalDeskTest, two_can_clean_up_at_the_same_time) {

@@ -36,9 +36,7 @@ bool continue_process_group(std::int64_t pid) { return signal_group(pid, SIGCONT
 
 bool ask_for_stacks(std::int64_t pid) { return is_other_process(pid) && kill(static_cast<pid_t>(pid), SIGURG) == 0; }
 
-bool may_exist(std::int64_t pid) {
-  return pid > 0 && (kill(static_cast<pid_t>(pid), 0) == 0 || errno != ESRCH);
-}
+bool may_exist(std::int64_t pid) { return pid > 0 && (kill(static_cast<pid_t>(pid), 0) == 0 || errno != ESRCH); }
 
 std::int64_t parent_pid() { return getppid(); }
 

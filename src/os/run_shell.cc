@@ -8,8 +8,8 @@
 #include <utility>
 #include <variant>
 
-#include "json/writer.h"
 #include "config/resolve.h"
+#include "json/writer.h"
 #include "model/options.h"
 #include "model/unit.h"
 #include "os/clock.h"
@@ -165,7 +165,8 @@ Result<Verdict> RunShell::run() {
   if (!outcome_) return fail({"the event loop ended by itself"});
   if (!said_goodbye_ && left > 0 && *outcome_) {
     return fail({"the host ended before it had cleaned up",
-                 fmt::format("{} that the run has made may still be there", left == 1 ? "a thing" : fmt::format("{} things", left)),
+                 fmt::format("{} that the run has made may still be there",
+                             left == 1 ? "a thing" : fmt::format("{} things", left)),
                  "'shoal clean' removes what is left; the next run does so, too"});
   }
   return *outcome_;
@@ -207,6 +208,7 @@ Result<void> RunShell::from_host(const UnitDescribed& message) {
 }
 
 Result<void> RunShell::from_host(const SuiteComplete&) {
+  if (outcome_) return {};  // An interrupt came first, and it has not heard of it yet.
   if (conductor_) return fail({"it said twice that the suite was complete"});
   if (!options_) return fail({"it sent no options before the suite was complete"});
   begin();

@@ -30,7 +30,7 @@ class StackFile {
   [[nodiscard]] std::string read(std::uint64_t from) const;
 
   std::string path_;
-  std::uint64_t told_ = 0;     // What stands before was told.
+  std::uint64_t told_ = 0;  // What stands before was told.
   std::uint64_t last_size_ = 0;
   std::optional<TimePoint> asked_ = {};
 };

@@ -133,7 +133,8 @@ struct Refused {
   Error error;
 };
 
-using Outgoing = std::variant<LeftOverFound, NamesGiven, Noted, WorkerWanted, ProblemFound, Finished, RunUnit, Leave, Refused>;
+using Outgoing =
+    std::variant<LeftOverFound, NamesGiven, Noted, WorkerWanted, ProblemFound, Finished, RunUnit, Leave, Refused>;
 
 // Reads one line (without its line feed). Errors name what was found and what
 // was expected: not JSON, not an object, an unknown "m", a field that is

@@ -11,8 +11,7 @@
 namespace shoal {
 namespace {
 
-constexpr std::string_view kThingKinds =
-    "\"database\", \"folder\", \"file\", \"shared_memory\" or \"process_group\"";
+constexpr std::string_view kThingKinds = "\"database\", \"folder\", \"file\", \"shared_memory\" or \"process_group\"";
 constexpr double kMostSeconds = 1e9;  // 31 years.
 
 // More workers than anybody has, and few enough to make a record for each.

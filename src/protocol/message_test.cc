@@ -48,14 +48,14 @@ TEST(Message, carries_all_options) {
   const OptionsAsked options = parsed<OptionsGiven>(kOptions).options;
 
   EXPECT_EQ(options, (OptionsAsked{.workers = 2,
-                              .failfast = true,
-                              .verbosity = 3,
-                              .durations = 5,
-                              .max_worker_restarts = 0,
-                              .start_method = "fork",
-                              .shoal = "0.1.0",
-                              .python = "3.12.1",
-                              .django = "5.2"}));
+                                   .failfast = true,
+                                   .verbosity = 3,
+                                   .durations = 5,
+                                   .max_worker_restarts = 0,
+                                   .start_method = "fork",
+                                   .shoal = "0.1.0",
+                                   .python = "3.12.1",
+                                   .django = "5.2"}));
 }
 
 TEST(Message, of_options_may_have_no_durations) {
@@ -166,9 +166,11 @@ TEST(Message, that_would_be_too_long_for_its_reader_is_shortened_in_the_middle) 
 }
 
 TEST(Message, leaves_options_open_that_nobody_has_asked_for) {
-  const auto options = parsed<OptionsGiven>(
-      R"({"m": "options", "workers": 1, "failfast": false, "verbosity": 1, "start_method": "fork", "shoal": "", )"
-      R"("python": "", "django": "", "timeout": null, "grace": 2.5, "leaks": "warn", "max_fail": 3})").options;
+  const auto options =
+      parsed<OptionsGiven>(
+          R"({"m": "options", "workers": 1, "failfast": false, "verbosity": 1, "start_method": "fork", "shoal": "", )"
+          R"("python": "", "django": "", "timeout": null, "grace": 2.5, "leaks": "warn", "max_fail": 3})")
+          .options;
 
   EXPECT_EQ(options.timeout, std::nullopt);
   EXPECT_EQ(options.grace, std::chrono::milliseconds{2500});
@@ -181,7 +183,8 @@ TEST(Message, gives_tests_limits_of_their_own) {
   const auto unit = parsed<UnitDescribed>(
       R"({"m": "unit", "name": "a.T", "tests": ["a.T.a", "a.T.b"], "timeouts": [[1, 2.5], [0, 0]]})");
 
-  EXPECT_EQ(unit.timeouts, (std::map<std::uint32_t, Microseconds>{{0, Microseconds{0}}, {1, Microseconds{2'500'000}}}));
+  EXPECT_EQ(unit.timeouts,
+            (std::map<std::uint32_t, Microseconds>{{0, Microseconds{0}}, {1, Microseconds{2'500'000}}}));
 }
 
 TEST(Message, refuses_limits_of_tests_that_are_not_there_or_of_no_time) {

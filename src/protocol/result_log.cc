@@ -51,7 +51,8 @@ std::optional<TestResult> parse_passed(std::string_view rest) {
 // The engine's own words are not a worker's to say.
 std::optional<Outcome> outcome_of_worker(std::string_view name) {
   const std::optional<Outcome> outcome = outcome_named(name);
-  if (outcome == Outcome::crashed || outcome == Outcome::timed_out || outcome == Outcome::not_run) return std::nullopt;
+  if (outcome == Outcome::crashed || outcome == Outcome::timed_out || outcome == Outcome::not_run)
+    return std::nullopt;
   return outcome;
 }
 

@@ -198,16 +198,11 @@ struct Kind {
 };
 
 constexpr std::array kKinds{
-    Kind{"run_started", read_run_started},
-    Kind{"worker_started", read_worker_started},
-    Kind{"worker_died", read_worker_died},
-    Kind{"worker_slow", read_worker_slow},
-    Kind{"unit_given", read_unit_given},
-    Kind{"test_retried", read_test_retried},
-    Kind{"test_finished", read_test_finished},
-    Kind{"fixture_finished", read_fixture_finished},
-    Kind{"process_left", read_process_left},
-    Kind{"warning", read_warning},
+    Kind{"run_started", read_run_started},     Kind{"worker_started", read_worker_started},
+    Kind{"worker_died", read_worker_died},     Kind{"worker_slow", read_worker_slow},
+    Kind{"unit_given", read_unit_given},       Kind{"test_retried", read_test_retried},
+    Kind{"test_finished", read_test_finished}, Kind{"fixture_finished", read_fixture_finished},
+    Kind{"process_left", read_process_left},   Kind{"warning", read_warning},
     Kind{"run_finished", read_run_finished},
 };
 

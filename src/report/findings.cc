@@ -30,12 +30,12 @@ std::string print_block(const std::string& heading, const std::string& text) {
   return fmt::format("{}\n{}\n{}\n{}\n", kDoubleLine, heading, kSingleLine, with_line_feed(text));
 }
 
-std::string heading_line(const Problem& problem) {
-  return fmt::format("{}: {}", heading_of(mark_of(problem)), printable_lines(problem.title));
+std::string heading_line(Mark mark, const Problem& problem) {
+  return fmt::format("{}: {}", heading_of(mark), printable_lines(problem.title));
 }
 
-std::string print_block(const Problem& problem, const Palette& palette) {
-  std::string block = print_block(palette.red(heading_line(problem)), problem.text);
+std::string print_block(Mark mark, const Problem& problem, const Palette& palette) {
+  std::string block = print_block(palette.red(heading_line(mark, problem)), problem.text);
   if (!problem.sql.empty()) block += fmt::format("{}\n{}\n", kSingleLine, with_line_feed(problem.sql));
   return block;
 }
@@ -59,6 +59,9 @@ void Findings::add(const TestReported& report, bool warn_of_leaks) {
   const bool explained = std::any_of(result.problems.begin(), result.problems.end(), is_bad_problem);
   if (!explained && !is_bad(result.outcome)) return;
   keep(report.id, explained ? result.problems : std::vector{unexplained(report)}, result.output);
+  if (result.outcome == Outcome::crashed || result.outcome == Outcome::timed_out) {
+    findings_.back().end = mark_of(result);
+  }
 }
 
 void Findings::add(const FixtureReported& report) {
@@ -67,7 +70,7 @@ void Findings::add(const FixtureReported& report) {
 }
 
 void Findings::keep(std::string name, const std::vector<Problem>& problems, const OutputSlice& output) {
-  Finding finding{std::move(name), {}, output, Problem::Kind::unexpected_success};
+  Finding finding{std::move(name), {}, output, Problem::Kind::unexpected_success, {}};
   for (const Problem& problem : problems) {
     if (is_bad_problem(problem)) finding.problems.push_back(problem);
     if (problem.kind == Problem::Kind::failure) finding.last_kind = Problem::Kind::failure;
@@ -89,7 +92,7 @@ void Findings::write(Screen& screen, OutputSource& outputs, const Palette& palet
 void Findings::write_blocks(Problem::Kind kind, Screen& screen, OutputSource& outputs, const Palette& palette) const {
   for (const Finding& finding : findings_) {
     for (const Problem& problem : finding.problems) {
-      if (problem.kind == kind) screen.write_lines(print_block(problem, palette));
+      if (problem.kind == kind) screen.write_lines(print_block(finding.mark_of_block(problem), problem, palette));
     }
     if (finding.last_kind != kind || finding.output.empty()) continue;
     std::string output = outputs.read(finding.output, kMostOutputShown);
@@ -109,8 +112,7 @@ void Findings::write_flaky(Screen& screen, OutputSource& outputs, const Palette&
   for (const auto& [test, flaky] : flaky_) {
     std::string text;
     for (const Problem& problem : flaky.tried.problems) text += with_line_feed(problem.text);
-    const std::string heading =
-        fmt::format("FLAKY {}/{}: {}", flaky.attempts, flaky.attempts, printable(test));
+    const std::string heading = fmt::format("FLAKY, well on try {}: {}", flaky.attempts, printable(test));
     screen.write_lines(print_block(palette.yellow(heading), text));
     std::string output = flaky.tried.output.empty() ? "" : outputs.read(flaky.tried.output, kMostOutputShown);
     if (!output.empty()) screen.write_lines(print_output(test, std::move(output), palette));
@@ -123,7 +125,7 @@ void Findings::write_unexpected_successes(Screen& screen, const Palette& palette
     for (const Problem& problem : finding.problems) {
       if (problem.kind != Problem::Kind::unexpected_success) continue;
       if (std::exchange(is_first, false)) screen.write_line(kDoubleLine);
-      screen.write_line(palette.red(heading_line(problem)));
+      screen.write_line(palette.red(heading_line(mark_of(problem), problem)));
     }
   }
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,7 +42,12 @@ class Findings {
     std::string name;  // The test's id, the fixture's title.
     std::vector<Problem> problems;
     OutputSlice output;
-    Problem::Kind last_kind;  // Of its blocks the last to be written.
+    Problem::Kind last_kind;       // Of its blocks the last to be written.
+    std::optional<Mark> end = {};  // How its worker ended with it, which says more than "error".
+
+    [[nodiscard]] Mark mark_of_block(const Problem& problem) const {
+      return problem.kind == Problem::Kind::error && end ? *end : mark_of(problem);
+    }
   };
 
   void keep(std::string name, const std::vector<Problem>& problems, const OutputSlice& output);

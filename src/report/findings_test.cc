@@ -118,7 +118,7 @@ TEST_F(FindingsTest, has_a_block_for_a_bad_outcome_without_a_problem) {
   findings_.add(report("a.f", Outcome::failed, {}));
   findings_.add(report("a.u", Outcome::unexpected_success, {}));
 
-  EXPECT_EQ(written(), kDouble + "ERROR: a.c\n" + kSingle + "\n\n" + kDouble + "FAIL: a.f\n" + kSingle + "\n\n" +
+  EXPECT_EQ(written(), kDouble + "CRASHED: a.c\n" + kSingle + "\n\n" + kDouble + "FAIL: a.f\n" + kSingle + "\n\n" +
                            kDouble + "UNEXPECTED SUCCESS: a.u\n");
 }
 
@@ -148,7 +148,7 @@ TEST_F(FindingsTest, a_test_that_did_well_at_last_is_flaky_with_what_was_wrong_f
   findings_.add(tried("a.f", {problem(Kind::failure, "f (a.f)", "second\n")}));
   findings_.add(passed);
 
-  EXPECT_EQ(written(), kDouble + "FLAKY 3/3: a.f\n" + kSingle + "first\n\n");
+  EXPECT_EQ(written(), kDouble + "FLAKY, well on try 3: a.f\n" + kSingle + "first\n\n");
 }
 
 TEST_F(FindingsTest, of_a_test_that_stays_bad_only_its_end_is_told) {

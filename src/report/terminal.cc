@@ -104,8 +104,8 @@ void TerminalReporter::State::handle(const WorkerIsSlow& event) {
 }
 
 void TerminalReporter::State::handle(const ProcessLeft& event) {
-  const std::string who = event.test.empty() ? fmt::format("one of the tests of worker {}", event.slot.value)
-                                             : printable(event.test);
+  const std::string who =
+      event.test.empty() ? fmt::format("one of the tests of worker {}", event.slot.value) : printable(event.test);
   screen_.write_line(palette_.yellow(fmt::format("shoal: {} left a process behind: '{}' (process {}); it was ended",
                                                  who, printable(event.command), event.pid)));
   screen_.flush();

@@ -98,9 +98,8 @@ void Conductor::State::on(const TestFinished& event) {
 
   // A test that the slot does not have is another's to report, or was reported
   // when its unit was over: counting it here would count it twice.
-  const auto given = std::find_if(worker->given.begin(), worker->given.end(), [&](const Given& candidate) {
-    return is_open(candidate, event.result.test);
-  });
+  const auto given = std::find_if(worker->given.begin(), worker->given.end(),
+                                  [&](const Given& candidate) { return is_open(candidate, event.result.test); });
   if (given == worker->given.end()) return;
 
   given->heard_of = given->has_result = true;

@@ -81,7 +81,8 @@ void Conductor::State::died_starting(Worker& worker, const WorkerEnded& event) {
     warn(start_timeout_warning(worker.slot, worker.ending->limit, worker.ending->stacks));
   } else {
     report(WorkerDied{worker.slot, worker.generation, event.status, "starting"});
-    if (!event.stacks.empty()) warn(fmt::format("worker {} died while it started:\n{}", worker.slot.value, event.stacks));
+    if (!event.stacks.empty())
+      warn(fmt::format("worker {} died while it started:\n{}", worker.slot.value, event.stacks));
   }
   if (holding_ || (queue_.empty() && retries_.empty())) return;
 

@@ -24,9 +24,10 @@ void Conductor::State::on(const InterruptAsked&) {
     return;
   }
   interrupted_at_ = now_;
-  warn(fmt::format("interrupted: tests that run have {} to come to their end, and no others begin; once more ends "
-                   "them now",
-                   print_limit(options_.grace)));
+  warn(
+      fmt::format("interrupted: tests that run have {} to come to their end, and no others begin; once more ends "
+                  "them now",
+                  print_limit(options_.grace)));
   hold();
   for (Worker& worker : workers_) {
     if (worker.phase == Phase::starting) kill(worker);

@@ -85,7 +85,8 @@ TEST(ConductorRetries, a_crash_is_tried_again_after_the_rest_of_its_unit) {
   run.start();
   run.after(ready(1));
 
-  EXPECT_THAT(run.after(died_in(1, 0)), ElementsAre(HasSubstr("died"), "report m.U0.test_0 crashed, try 1", "start 1.2"));
+  EXPECT_THAT(run.after(died_in(1, 0)),
+              ElementsAre(HasSubstr("died"), "report m.U0.test_0 crashed, try 1", "start 1.2"));
   EXPECT_THAT(run.after(ready(1, 2)), Contains("give 1 unit 0 (#1)"));
   EXPECT_THAT(run.after_all(finished(1, 1), done(1, 0)), ElementsAre("dismiss 1"));
   EXPECT_THAT(run.after(left(1, 2)), ElementsAre("start 1.3"));

@@ -127,7 +127,8 @@ void Conductor::State::end_all_in_time() {
 }
 
 void Conductor::State::end_grace() {
-  if (std::none_of(workers_.begin(), workers_.end(), [](const Worker& worker) { return worker.may_report(); })) return;
+  if (std::none_of(workers_.begin(), workers_.end(), [](const Worker& worker) { return worker.may_report(); }))
+    return;
   warn(fmt::format("the grace time of {} is over: what still runs is ended", print_limit(options_.grace)));
   kill_all();
 }

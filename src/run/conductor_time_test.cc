@@ -138,8 +138,9 @@ TEST(ConductorTime, a_fixture_over_the_limit_is_the_unit_s_error_at_once) {
   run.now = seconds{5};
   run.after_all(TimePassed{}, stacks(1));
 
-  EXPECT_THAT(run.after(died(1)), ElementsAre("report fixture of m.U0 error: outside any test (m.U0)",
-                                              "report m.U0.test_0 not_run", "report m.U0.test_1 not_run", "start 1.2"));
+  EXPECT_THAT(run.after(died(1)),
+              ElementsAre("report fixture of m.U0 error: outside any test (m.U0)", "report m.U0.test_0 not_run",
+                          "report m.U0.test_1 not_run", "start 1.2"));
 }
 
 TEST(ConductorTime, a_unit_that_is_never_begun_is_over_the_limit_as_well) {

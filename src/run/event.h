@@ -100,8 +100,8 @@ struct InterruptAsked {};
 // The host is gone: nobody can start a worker any more.
 struct HostEnded {};
 
-using Event = std::variant<WorkerBecameReady, WorkerFailedToStart, TestFinished, FixtureFinished, UnitFinished,
-                           WorkerEnded, WorkerSeen, StacksWritten, ProcessesFound, TimePassed, InterruptAsked,
-                           HostEnded>;
+using Event =
+    std::variant<WorkerBecameReady, WorkerFailedToStart, TestFinished, FixtureFinished, UnitFinished, WorkerEnded,
+                 WorkerSeen, StacksWritten, ProcessesFound, TimePassed, InterruptAsked, HostEnded>;
 
 }  // namespace shoal

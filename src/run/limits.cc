@@ -12,7 +12,8 @@ namespace {
 constexpr Microseconds kLeastToStart = std::chrono::seconds{60};
 
 template <class Value>
-Value first_said(const Options& options, std::string_view id, std::optional<Value> Override::*field, Value otherwise) {
+Value first_said(const Options& options, std::string_view id, std::optional<Value> Override::* field,
+                 Value otherwise) {
   for (const Override& entry : options.overrides) {
     if (entry.*field && matches(entry.filter, id)) return *(entry.*field);
   }

@@ -16,8 +16,9 @@ struct LimitsTest : ::testing::Test {
     suite.add("shop.T", {"shop.T.test_a", "shop.T.test_b"}, {{1, seconds{90}}});
     suite.add("slow.T", {"slow.T.test_c", "slow.T.test_d"});
     options.timeout = seconds{5};
-    options.overrides = {Override{.filter = "slow.T.test_c", .retries = 4},
-                         Override{.filter = "slow.*", .timeout = seconds{0}, .slow_timeout = seconds{7}, .retries = 1}};
+    options.overrides = {
+        Override{.filter = "slow.T.test_c", .retries = 4},
+        Override{.filter = "slow.*", .timeout = seconds{0}, .slow_timeout = seconds{7}, .retries = 1}};
   }
 };
 

@@ -51,10 +51,10 @@ std::string title_of(std::string_view id) {
 
 TestResult crashed_result(TestIndex test, std::string_view id, const ExitStatus& status, std::string_view stacks) {
   TestResult result{test, Outcome::crashed};
-  result.problems.push_back(Problem{Problem::Kind::error, title_of(id),
-                                    fmt::format("the worker died while this test ran: {}\n{}{}",
-                                                print_exit_status(status), likely_reason(status),
-                                                stacks_block(stacks))});
+  result.problems.push_back(
+      Problem{Problem::Kind::error, title_of(id),
+              fmt::format("the worker died while this test ran: {}\n{}{}", print_exit_status(status),
+                          likely_reason(status), stacks_block(stacks))});
   return result;
 }
 
@@ -68,10 +68,9 @@ FixtureResult died_outside_result(std::string_view unit, const ExitStatus& statu
 
 TestResult timed_out_result(TestIndex test, std::string_view id, const Ending& ending) {
   TestResult result{test, Outcome::timed_out};
-  result.problems.push_back(Problem{
-      Problem::Kind::error, title_of(id),
-      fmt::format("the test took longer than {}, and its worker was ended\n{}", limit_of(ending),
-                  where_it_was(ending))});
+  result.problems.push_back(Problem{Problem::Kind::error, title_of(id),
+                                    fmt::format("the test took longer than {}, and its worker was ended\n{}",
+                                                limit_of(ending), where_it_was(ending))});
   return result;
 }
 

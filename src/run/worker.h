@@ -16,7 +16,7 @@ namespace shoal {
 // A portion that a worker has and is not through with.
 struct Given {
   Portion portion;
-  TimePoint at{0};        // When it was given.
+  TimePoint at{0};          // When it was given.
   bool heard_of = false;    // A result of it has come, so the worker has begun it.
   bool has_result = false;  // Of a retry: its test has ended.
 };
@@ -36,8 +36,8 @@ struct Ending {
   enum class Stage { asking, terminated, killed };
 
   Standing standing = {};  // What took too long.
-  Microseconds limit{0};  // How long it might have taken.
-  bool whole_run = false;   // The limit was the run's.
+  Microseconds limit{0};   // How long it might have taken.
+  bool whole_run = false;  // The limit was the run's.
   Stage stage = Stage::asking;
   TimePoint at{0};          // When this stage began.
   std::string stacks = {};  // Its answer.
@@ -60,10 +60,10 @@ struct Worker {
   TimePoint free_since{0};            // When it became ready or finished a unit, whichever was later.
   bool fresh = false;                 // It has been given nothing yet.
 
-  Standing standing = {};                      // As last seen.
-  std::uint32_t periods_said = 0;              // How many slow-timeouts of `standing` were reported.
-  bool asked_where = false;                    // For a slow-timeout; the answer has not come.
-  std::optional<Ending> ending = {};           // Once its time is up.
+  Standing standing = {};                           // As last seen.
+  std::uint32_t periods_said = 0;                   // How many slow-timeouts of `standing` were reported.
+  bool asked_where = false;                         // For a slow-timeout; the answer has not come.
+  std::optional<Ending> ending = {};                // Once its time is up.
   std::map<std::int64_t, TestIndex> children = {};  // Who started which process that was left running.
 
   // Whether a test may still end in this slot.

@@ -90,8 +90,8 @@ class FakeWorker {
   bool told_to_leave_ = false;
   bool terminated_ = false;
   bool killed_ = false;
-  std::optional<Outcome> before_;         // Of the running test: how its last try ended.
-  std::vector<std::int64_t> children_;    // Left by its tests.
+  std::optional<Outcome> before_;       // Of the running test: how its last try ended.
+  std::vector<std::int64_t> children_;  // Left by its tests.
   Stage stage_ = Stage::booting;
   std::deque<Portion> inbox_;
   Portion portion_;

@@ -108,7 +108,7 @@ class Rules {
   std::vector<std::uint32_t> deaths_as_fixture_;  // By UnitIndex.
   std::vector<std::uint32_t> deaths_outside_;     // By UnitIndex: workers that died while no test ran.
   std::vector<bool> to_blame_;                    // By UnitIndex: for the last or the second of these.
-  std::vector<bool> unsure_;                      // By UnitIndex: it was ended in time or tried again, which has rules of its own.
+  std::vector<bool> unsure_;  // By UnitIndex: it was ended in time or tried again, which has rules of its own.
   Counts counts_;
   bool bad_ = false;
   std::uint32_t bad_ones_ = 0;

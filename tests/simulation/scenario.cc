@@ -103,7 +103,8 @@ void script_starts(Scenario& scenario, Random& random) {
   const std::uint32_t percent_bad = random.pick({0u, 0u, 10u, 60u});
   for (std::vector<Start>& slot : scenario.starts) {
     for (int generation = 0; generation < 6; ++generation) {
-      slot.push_back(random.chance(percent_bad) ? random.pick({Start::dies, Start::fails, Start::hangs}) : Start::ready);
+      slot.push_back(random.chance(percent_bad) ? random.pick({Start::dies, Start::fails, Start::hangs})
+                                                : Start::ready);
     }
   }
 }

@@ -16,9 +16,9 @@ struct TestScript {
   Outcome outcome = Outcome::passed;
   Microseconds duration{1};
   std::uint32_t bad_tries = 0;  // So often it fails first, whatever `outcome` says.
-  bool kills = false;      // The worker dies in it.
-  bool hangs = false;      // It never ends.
-  bool leaks = false;      // Something outlives it.
+  bool kills = false;           // The worker dies in it.
+  bool hangs = false;           // It never ends.
+  bool leaks = false;           // Something outlives it.
   bool leaves_process = false;
   bool forgotten = false;  // The worker passes it over without a word.
 };

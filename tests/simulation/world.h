@@ -66,8 +66,8 @@ class World {
     std::unique_ptr<FakeWorker> worker;
     std::deque<Command> orders = {};  // Sent by the engine, not there yet.
     std::size_t messages_sent = 0;    // Of those in the worker's outbox.
-    TimePoint since{0};  // When its record last changed.
-    bool joined = false;       // It has said hello, so that its pid is known.
+    TimePoint since{0};               // When its record last changed.
+    bool joined = false;              // It has said hello, so that its pid is known.
     bool step_planned = false;
     bool end_planned = false;
   };
@@ -108,7 +108,7 @@ class World {
   std::uint64_t planned_so_far_ = 0;
   std::uint64_t happenings_ = 0;
   std::uint64_t looks_ = 0;
-  std::set<std::size_t> journal_;      // Processes that were written down and not struck out.
+  std::set<std::size_t> journal_;                     // Processes that were written down and not struck out.
   std::uint64_t transcript_ = 14695981039346656037u;  // FNV-1a of all that was said.
 };
 
