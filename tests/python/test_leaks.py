@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync, sync_to_async
+from asgiref.sync import SyncToAsync, async_to_sync, sync_to_async
 from django.conf import settings
 from django.db import connection, connections, transaction
 from django.test import LiveServerTestCase, TestCase, TransactionTestCase, override_settings
@@ -45,7 +45,20 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 
 @pytest.fixture(autouse=True)
-def tidy() -> Iterator[None]:
+def no_thread_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A signal would go to any of them, which tests of signals do not expect."""
+    executor = ThreadPoolExecutor(max_workers=1)
+    monkeypatch.setattr(SyncToAsync, "single_thread_executor", executor)
+    yield
+    executor.shutdown()
+    deadline = time.monotonic() + 10
+    while threading.active_count() > 1 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert threading.enumerate() == [threading.main_thread()]
+
+
+@pytest.fixture(autouse=True)
+def tidy(no_thread_left: None) -> Iterator[None]:
     environment, folder, wrapped = dict(os.environ), os.getcwd(), settings._wrapped
     values = dict(vars(wrapped))
     STOP.clear()
