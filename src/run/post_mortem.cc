@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -16,9 +17,31 @@ std::string_view likely_reason(const ExitStatus& status) {
   return "somebody killed it: often the system, when memory runs out, or a test\n";
 }
 
+// Takes the first line off `text`, without its line feed.
+std::string_view take_line(std::string_view& text) {
+  const std::string_view line = text.substr(0, text.find('\n'));
+  text.remove_prefix(std::min(text.size(), line.size() + 1));
+  return line;
+}
+
+bool is_frame(std::string_view line) { return line.starts_with("  "); }
+
+bool is_of_the_worker(std::string_view frame) {
+  return frame.find("/shoal/worker.py\", line ") != std::string_view::npos ||
+         frame.find("\\shoal\\worker.py\", line ") != std::string_view::npos;
+}
+
+// Without the frames below the worker's own: a forked worker stands on all of
+// the host's, which say nothing about the test.
 std::string stacks_block(std::string_view stacks) {
-  if (stacks.empty()) return "";
-  return fmt::format("\n{}{}", stacks, stacks.ends_with('\n') ? "" : "\n");
+  std::string block;
+  bool below = false;
+  while (!stacks.empty()) {
+    const std::string_view line = take_line(stacks);
+    below = is_frame(line) && (below || is_of_the_worker(line));
+    if (!below) block += fmt::format("{}\n", line);
+  }
+  return block.empty() ? block : "\n" + block;
 }
 
 std::string limit_of(const Ending& ending) {
@@ -100,8 +123,7 @@ std::string current_line(std::string_view stacks) {
   std::string line_of_last;
   bool at_thread = true;
   while (!stacks.empty()) {
-    const std::string_view line = stacks.substr(0, stacks.find('\n'));
-    stacks.remove_prefix(line.size() < stacks.size() ? line.size() + 1 : line.size());
+    const std::string_view line = take_line(stacks);
     const std::string frame = frame_in(line);
     if (frame.empty()) {
       at_thread = true;

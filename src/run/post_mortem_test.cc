@@ -42,6 +42,28 @@ TEST(PostMortem, the_stacks_of_a_crash_stand_in_its_text) {
   EXPECT_NE(result.problems[0].text.find("line 12 in test_a"), std::string::npos);
 }
 
+TEST(PostMortem, what_a_worker_stands_on_is_left_out_of_its_stacks) {
+  const std::string stacks =
+      "Current thread 0x1 (most recent call first):\n"
+      "  File \"t.py\", line 12 in test_a\n"
+      "  File \"/lib/shoal/worker.py\", line 200 in serve\n"
+      "  File \"manage.py\", line 9 in <module>\n"
+      "\n"
+      "Thread 0x2 (most recent call first):\n"
+      "  File \"t.py\", line 99 in other\n";
+
+  const TestResult result = crashed_result(TestIndex{7}, "m.T.test_a", ExitStatus{0, 11}, stacks);
+
+  EXPECT_EQ(result.problems[0].text,
+            "the worker died while this test ran: signal SIGSEGV (11)\n"
+            "\n"
+            "Current thread 0x1 (most recent call first):\n"
+            "  File \"t.py\", line 12 in test_a\n"
+            "\n"
+            "Thread 0x2 (most recent call first):\n"
+            "  File \"t.py\", line 99 in other\n");
+}
+
 TEST(PostMortem, a_kill_by_somebody_else_is_explained) {
   const TestResult result = crashed_result(TestIndex{7}, "m.T.test_a", ExitStatus{0, 9}, "");
 
