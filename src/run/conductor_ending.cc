@@ -37,6 +37,12 @@ void Conductor::State::on(const InterruptAsked&) {
 void Conductor::State::on(const HostEnded&) {
   host_ended_ = true;
   holding_ = true;
+  std::string text = "the host is gone, so the run ends here";
+  for (const Worker& worker : workers_) {
+    if (worker.phase != Phase::working) continue;
+    text += fmt::format("\nworker {} was {}", worker.slot.value, what_does(worker));
+  }
+  warn(std::move(text));
   kill_all();
 }
 

@@ -174,7 +174,12 @@ TEST(ConductorEnding, the_end_of_the_host_kills_all_workers_and_fails_the_run) {
   run.start();
   run.after_all(ready(1), finished(1, 0));
 
-  EXPECT_THAT(run.after(HostEnded{}), ElementsAre("kill 1", "kill 2"));
+  WorkerSeen seen{.slot = Slot{1}, .unit = UnitIndex{0}, .running = TestIndex{0}};
+  run.after(seen);
+
+  EXPECT_THAT(run.after(HostEnded{}), ElementsAre("report warning: the host is gone, so the run ends here\n"
+                                                  "worker 1 was running m.U0.test_0",
+                                                  "kill 1", "kill 2"));
   EXPECT_THAT(run.after(died(1)), IsEmpty());
   EXPECT_THAT(run.after(died(2)), ElementsAre("report m.U1.test_0 not_run", "report m.U2.test_0 not_run",
                                               "report run finished failed: 1 run, 2 not run", "end failed"));
