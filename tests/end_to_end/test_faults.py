@@ -69,7 +69,7 @@ def see_that_others_passed(run):
     crashed = {name for name, outcome in outcomes.items() if outcome == "crashed"}
     others = {name: outcome for name, outcome in outcomes.items() if name not in crashed}
     assert len(crashed) == len(WAYS) * len(PLACES) + 1, crashed
-    assert len(others) == len(WAYS) * (2 + 3 * 2) + 2
+    assert len(others) == len(WAYS) * (2 + 2 * 2) + 2
     assert set(others.values()) == {"passed"}, str(run)
     assert run.events.counts["not_run"] == 0
 
@@ -100,6 +100,18 @@ def test_the_rest_of_a_class_runs_in_the_same_slot(lab, way, method):
     ends = [(event["slot"], event["outcome"]) for event in run.events.of("test_finished")]
     assert ends == [(1, outcome) for outcome in ("passed", *["crashed"] * 3, "passed")], str(run)
     assert [event["generation"] for event in run.events.of("worker_started")] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("method", START_METHODS)
+def test_a_worker_may_die_between_units(lab, method):
+    # One worker: else two of them may die with the same unit before them, which takes the blame.
+    run = lab.run("faults", ["tests.between"], parallel=1, start_method=method)
+
+    assert run.exit_code == 0, str(run)
+    assert list(run.events.outcomes.values()) == ["passed"] * 2 * len(WAYS)
+    died = run.events.of("worker_died")
+    assert len(died) == len(WAYS) - 1  # The last one's death is nobody's loss.
+    assert {event["doing"] for event in died} == {"between tests"}
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -10,11 +10,11 @@ LEAKS = {
     "test_a_thread": "the-sleeper",
     "test_b_file": "leaks.py",
     "test_c_variable": "FAULTS_LEFT",
-    "test_d_folder": "folder",
+    "test_d_folder": "working directory",
     "test_e_setting": "GREETING",
     "test_f_process": "process",
-    "test_g_transaction": "transaction",
-    "test_h_connection_of_a_thread": "connection",
+    "test_g_transaction": "autocommit of 'default'",
+    "test_h_connection_of_a_thread": "database connection 'default' of thread",
 }
 
 
@@ -31,7 +31,8 @@ def test_each_leak_is_named_with_its_test(lab, need, action, database):
     for test, word in LEAKS.items():
         event = run.events.test(f".{test}")
         assert any(word in leak for leak in event["leaks"]), event
-        assert len(event["leaks"]) == 1, event
+        # A connection may have a descriptor, which is open as well.
+        assert len(event["leaks"]) == 1 or test.startswith("test_h"), event
         assert event["outcome"] == ("failed" if action == "fail" else "passed"), event
         assert event["leaks"][0] in run.output
     clean = run.events.test("test_i_tidy")
@@ -46,7 +47,7 @@ def test_a_process_that_is_left_is_named_and_ended(lab, method):
     (left,) = run.events.of("process_left")
     assert left["id"] == "tests.leaks.ChildLeaks.test_f_process"
     assert left["pid"] == int((run.folder / "marks" / "child").read_text())
-    assert "time.sleep(600)" in left["command"]
+    assert "python -c import time" in left["command"]
     assert "tests.leaks.ChildLeaks.test_f_process left a process behind" in run.output
 
 

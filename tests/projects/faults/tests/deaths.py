@@ -1,13 +1,9 @@
 """Workers that die: in five ways, in every place where a test's code runs."""
 
-import sys
-
 from django.db import connection
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
 from ledger.models import Entry
 from project.faults import WAYS, die, die_once, kill, mark
-
-import shoal.link
 
 
 class DeathsInTests:
@@ -69,34 +65,15 @@ class TearDownClass(Pair):
         die_once(cls.way, "tearDownClass")
 
 
-class BetweenUnits(Pair):
-    """Dies where a worker waits for its next unit."""
-
-    @classmethod
-    def tearDownClass(cls):
-        super().tearDownClass()
-        receive = shoal.link.Link.receive
-
-        def die_and_receive(link):
-            die_once(cls.way, "between units")
-            return receive(link)
-
-        shoal.link.Link.receive = die_and_receive
-
-
-def make_classes():
+def make_classes(module, *kinds):
     """Return a class of each kind for each way to die."""
-    kinds = (DeathsInTests, SetUpClass, TearDownClass, BetweenUnits)
-    module = sys.modules[__name__].__name__
     for kind in kinds:
         for way in WAYS:
-            # In the order of the names those that die between units come first, so that each such
-            # death falls to a unit that has no other outside its tests: two are too many.
             name = f"{kind.__name__}{way}"
             yield name, type(name, (kind, TestCase), {"way": way, "__module__": module})
 
 
-globals().update(make_classes())
+globals().update(make_classes(__name__, DeathsInTests, SetUpClass, TearDownClass))
 
 
 class RowsDeath(TransactionTestCase):

@@ -1,6 +1,7 @@
 """Tests and fixtures that never end by themselves."""
 
 import ctypes
+import os
 import signal
 import threading
 import time
@@ -33,7 +34,9 @@ class InPython(Around, SimpleTestCase):
 
 class InC(Around, SimpleTestCase):
     def test_m_hangs(self):
-        ctypes.PyDLL(None).sleep(600)  # Keeps the interpreter's lock.
+        reading, self.writing = os.pipe()
+        # Keeps the interpreter's lock, and no signal ends it: sleep() would return.
+        ctypes.PyDLL(None).read(reading, ctypes.create_string_buffer(1), 1)
 
 
 class InAThread(Around, SimpleTestCase):
