@@ -36,9 +36,12 @@ def test_every_test_has_its_outcome_on_a_full_disk(lab, small_disk, method):
     )
 
     assert run.exit_code == 1, str(run)
-    wanted = {name: ("failed" if "fail" in name else "passed") for name in run.events.outcomes}
-    assert run.events.outcomes == wanted, str(run)
-    assert len(wanted) == 43
+    outcomes = run.events.outcomes
+    # What it prints stays in no file, which print() says as it would without shoal.
+    assert outcomes.pop("tests.disk.Filling.test_b_prints") in ("passed", "error")
+    wanted = {name: ("failed" if "fails" in name else "passed") for name in outcomes}
+    assert outcomes == wanted, str(run)
+    assert len(wanted) == 42
     failed = [name for name, outcome in wanted.items() if outcome == "failed"]
     assert all(f"({name})" in run.output for name in failed), str(run)
     assert "/shoal/" not in run.output  # No traceback through shoal's own code.

@@ -1,4 +1,4 @@
-"""Tests that are busy for two seconds, and say so all the time."""
+"""Tests that are busy for more than a second, and say so all the time."""
 
 import os
 import time
@@ -9,10 +9,10 @@ from project.faults import mark
 
 class Ticking(SimpleTestCase):
     def test_ticks(self):
-        until = time.process_time() + 1.6
-        while time.process_time() < until:
+        for _ in range(50):
             mark(f"ticks-{os.getpid()}")
-            sum(range(20_000))
+            sum(range(10_000))
+            time.sleep(0.02)
 
 
 class AlsoTicking(Ticking):
