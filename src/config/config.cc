@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <utility>
 
@@ -19,6 +21,7 @@
 
 #include "config/duration.h"
 #include "config/nearest.h"
+#include "config/stray.h"
 
 namespace shoal {
 namespace {
@@ -216,12 +219,15 @@ constexpr std::array kKeys{
 }  // namespace
 
 Result<Config> parse_config(std::string_view text, const std::string& file_name) {
-  const toml::parse_result file = toml::parse(text);
-  if (!file) {
-    return fail({.message = fmt::format("{}:{}: not valid TOML", file_name, file.error().source().begin.line),
-                 .cause = std::string{file.error().description()},
-                 .hint = {}});
+  const auto no_toml = [&](std::size_t line, std::string_view cause) {
+    return fail({fmt::format("{}:{}: not valid TOML", file_name, line), std::string{cause}, {}});
+  };
+  if (const std::optional<std::size_t> stray = find_stray_byte(text)) {
+    const auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(*stray), '\n');
+    return no_toml(static_cast<std::size_t>(lines) + 1, "a character that may stand in strings and comments only");
   }
+  const toml::parse_result file = toml::parse(text);
+  if (!file) return no_toml(file.error().source().begin.line, file.error().description());
   const toml::table* tool = file.table()["tool"].as_table();
   const toml::node* ours = tool == nullptr ? nullptr : tool->get("shoal");
   if (ours == nullptr) return Config{};

@@ -145,6 +145,13 @@ TEST(Config, a_header_that_begins_with_a_wrong_character_is_an_error) {
   }
 }
 
+TEST(Config, a_letter_beyond_ascii_is_an_error_outside_of_strings_and_comments) {
+  EXPECT_EQ(error_of("retries = 1 # zwei wären \"besser\"\n"), Error{"no error"});
+  EXPECT_EQ(
+      error_of("retries = 1\nwärter = 2\n"),
+      (Error{"pyproject.toml:5: not valid TOML", "a character that may stand in strings and comments only", ""}));
+}
+
 TEST(Config, what_is_no_toml_is_refused_with_its_line) {
   const Error error = error_of("timeout = \n");
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -187,7 +188,10 @@ TEST(JournalCrash, ends_the_processes_that_a_run_has_left_before_it_removes_thei
     if (worker == 0) {
       setpgid(0, 0);
       alarm(30);  // So that no failure leaves it behind.
-      for (;;) append_to(folder + "/log", "x");
+      for (;;) {
+        mkdir(folder.c_str(), 0700);  // As a worker might whose folder is removed while it lives.
+        append_to(folder + "/log", "x");
+      }
     }
     setpgid(worker, worker);
     const std::string group = read_group_name(worker);
