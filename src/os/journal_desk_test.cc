@@ -333,9 +333,9 @@ TEST_F(JournalDeskTest, runs_that_claim_at_the_same_moment_get_different_names) 
   std::set<std::string> names;
   for (std::size_t i = 0; i < kRuns; ++i) {
     EXPECT_EQ(children[i]->wait(), 0);
-    for (const Thing& thing : parse_journal(contents_of(path_of("run" + std::to_string(i))))->left) {
-      names.insert(thing.name);
-    }
+    const Result<Record> record = parse_journal(contents_of(path_of("run" + std::to_string(i))));
+    ASSERT_TRUE(record);
+    for (const Thing& thing : record->left) names.insert(thing.name);
   }
   EXPECT_THAT(names, SizeIs(kRuns * wanted.size()));
 }
