@@ -7,7 +7,7 @@ in-memory SQLite database, ours is used instead: see ``shoal.sqlite``.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,27 +77,6 @@ def _memory_aware_clone(creation: Any) -> Any:
             original(suffix, verbosity, keepdb)
 
     return _clone_test_db
-
-
-def share_templates(directory: str, aliases: Iterable[str]) -> sqlite.SharedTemplates:
-    """Put every in-memory SQLite database of ``aliases`` where spawned workers find it.
-
-    The caller frees them after the last worker has ended.
-    """
-    from django.db import connections
-
-    shared = sqlite.SharedTemplates(directory)
-    try:
-        for alias in aliases:
-            connection = connections[alias]
-            name = str(connection.settings_dict["NAME"])
-            if is_in_memory_sqlite(connection) and name not in shared.by_name:
-                connection.ensure_connection()
-                shared.add(name, connection.connection)
-    except BaseException:
-        shared.free()
-        raise
-    return shared
 
 
 def close_for_fork() -> None:

@@ -19,7 +19,7 @@ from typing import Any
 from django.db import connections
 
 from shoal import databases as run_databases
-from shoal import preload, salvage, sqlite, worker
+from shoal import fork_server, salvage, sqlite, worker
 from shoal.discovery import Addresses, Unit
 from shoal.environment import Environment
 from shoal.errors import ShoalError
@@ -190,29 +190,9 @@ class Host:
         start.setup = plan.setup.pickled()
         start.environment = plan.environment
         if plan.method == "forkserver":
-            self._prepare_fork_server()
-        return pickle.dumps(start)
-
-    def _prepare_fork_server(self) -> None:
-        """Let the fork server load the project once, unless the project prepares each process."""
-        if self._plan.setup.process_setup is not None:
-            return
-        modules = dict.fromkeys(
-            type(test).__module__ for unit in self._plan.units for test in unit.tests
-        )
-        path = os.path.join(self._session.directory, "preload")
-        content = preload.Preload(list(sys.path), self._plan.environment, list(modules))
-        with open(path, "wb") as file:
-            pickle.dump(content, file)
-        os.environ[preload.VARIABLE] = path
-        self._context.set_forkserver_preload(["shoal.preload"])
-        try:
-            from multiprocessing.forkserver import ensure_running
-
             with _interrupts_blocked():
-                ensure_running()
-        finally:
-            del os.environ[preload.VARIABLE]
+                fork_server.prepare(plan.units, plan.setup, plan.environment, self._session)
+        return pickle.dumps(start)
 
     def _describe_and_serve(self) -> Message | None:
         try:

@@ -6,6 +6,7 @@ what the run makes outside its memory, so that a later run can remove what a kil
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -19,7 +20,7 @@ from typing import Any
 from shoal.engine import Engine, Places
 from shoal.errors import ShoalError
 from shoal.link import Link, Message
-from shoal.signals import Signals
+from shoal.signals import Signals, clear_status_line
 
 STATE_VARIABLE = "SHOAL_STATE"
 
@@ -51,6 +52,8 @@ class Session:
         self._signals = signals
         self._closed = False
         self._link: Link | None = None
+        # What is removed when this process ends, and not before; struck out in time.
+        self.outliving: list[Thing] = []
         with signals.held():
             self.directory = _private_directory()
             try:
@@ -127,6 +130,7 @@ class Session:
 
     def engine_is_gone(self, when: str, known: str = "") -> ShoalError:
         """Return the error that says how the engine has ended."""
+        clear_status_line()
         code = self.engine.wait(_SECONDS_TO_END)
         if code is None:
             how = "it closed its connection"
@@ -148,6 +152,7 @@ class Session:
             return
         self._closed = True
         if self._link is not None:
+            self.gone(self.outliving)
             with suppress(OSError):
                 self._link.send("goodbye")
             self._link.close()
@@ -195,12 +200,23 @@ def _nearest_with(names: Iterable[str]) -> Path | None:
 
 
 def state_folder() -> str:
-    """Return the project's ``.shoal``, beside the nearest manage.py or pyproject.toml above."""
+    """Return the project's ``.shoal``, beside the nearest manage.py or pyproject.toml above.
+
+    Where that cannot be written to, a folder of the user's for this very project.
+    """
     asked = os.environ.get(STATE_VARIABLE)
     if asked:
         return os.path.abspath(asked)
     root = _nearest_with(("manage.py", "pyproject.toml")) or Path.cwd()
-    return str(root / ".shoal")
+    folder = root / ".shoal"
+    if os.access(folder if folder.is_dir() else root, os.W_OK):
+        return str(folder)
+    # A project that its tests may not write to: in a container, or somebody else's.
+    home = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    name = f"{root.name}-{hashlib.sha256(os.fsencode(root)).hexdigest()[:12]}"
+    with suppress(OSError):  # The engine says what is wrong with it.
+        (home / "shoal").mkdir(mode=0o700, parents=True, exist_ok=True)
+    return str(home / "shoal" / name)
 
 
 def config_file() -> str | None:

@@ -147,9 +147,8 @@ class Signals:
         for act in self.at_last:
             with suppress(Exception):
                 act()
-        # The engine may have been at its status line.
-        start = "\r\x1b[K" if os.isatty(2) else ""
-        say(f"{start}shoal: left at once; the next run, or shoal clean, removes what is left")
+        clear_status_line()
+        say("shoal: left at once; the next run, or shoal clean, removes what is left")
         os._exit(ExitCode.INTERRUPTED)
 
 
@@ -163,6 +162,13 @@ def _blocked(number: int) -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, previous)
+
+
+def clear_status_line() -> None:
+    """Take away what an engine that was killed may have left on the terminal."""
+    if os.isatty(2):
+        with suppress(OSError):
+            os.write(2, b"\r\x1b[K")
 
 
 def say(text: str) -> None:

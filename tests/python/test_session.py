@@ -161,3 +161,21 @@ def test_the_configuration_is_given_to_the_engine(engine: ScriptedEngine, tmp_pa
     assert arguments["--config"] == str(tmp_path / "pyproject.toml")
     assert arguments["--events"] == str(tmp_path / "events.jsonl")
     assert arguments["--state"] == str(engine.state)
+
+
+def test_a_project_that_may_not_be_written_to_has_its_state_in_the_user_s_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "manage.py").touch()
+    monkeypatch.chdir(project)
+    monkeypatch.delenv(sessions.STATE_VARIABLE, raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != project)
+
+    folder = Path(sessions.state_folder())
+
+    assert folder.parent == tmp_path / "home" / "shoal"
+    assert folder.name.startswith("project-")
+    assert folder.parent.is_dir()
