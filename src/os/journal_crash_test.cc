@@ -195,6 +195,11 @@ TEST(JournalCrash, ends_the_processes_that_a_run_has_left_before_it_removes_thei
     }
     setpgid(worker, worker);
     const std::string group = read_group_name(worker);
+    // Enough to look for between the folder and the worker to give that time.
+    std::vector<Thing> many;
+    for (int i = 0; i < 2'000; ++i)
+      many.push_back({.kind = Thing::Kind::file, .name = folder + "/" + std::to_string(i)});
+    (void)desk->intend(many);
     append_to(world.state + "/worker", std::to_string(worker));
     (void)desk->intend({{.kind = Thing::Kind::process_group, .name = group}});
     return raise(SIGKILL);
