@@ -11,6 +11,7 @@ a signal.
 import os
 import signal
 import sys
+from contextlib import suppress
 
 
 def main():
@@ -22,7 +23,8 @@ def main():
     if job == 0:
         os.close(reports)
         begin(command)
-    os.setpgid(job, job)
+    with suppress(PermissionError):  # It has done so itself and is another program by now.
+        os.setpgid(job, job)
     give_terminal_to(job)
     while True:
         _, status = os.waitpid(job, os.WUNTRACED)
