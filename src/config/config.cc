@@ -142,15 +142,16 @@ struct Key {
   void (*read)(Reader&, const Entry&, Into&);
 };
 
-template <class Into, std::size_t size>
-std::vector<std::string_view> names_of(const std::array<Key<Into>, size>& keys) {
+template <class Into, std::size_t Size>
+std::vector<std::string_view> names_of(const std::array<Key<Into>, Size>& keys) {
   std::vector<std::string_view> names;
+  names.reserve(keys.size());
   for (const Key<Into>& key : keys) names.push_back(key.name);
   return names;
 }
 
-template <class Into, std::size_t size>
-Into read_table(Reader& reader, const toml::table& table, const std::array<Key<Into>, size>& keys,
+template <class Into, std::size_t Size>
+Into read_table(Reader& reader, const toml::table& table, const std::array<Key<Into>, Size>& keys,
                 std::string_view title) {
   Into into;
   for (const auto& [key, value] : table) {

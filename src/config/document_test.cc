@@ -27,7 +27,7 @@ Document read_document() {
   std::string heading;
   bool inside = false;
   for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("#")) heading = line.substr(line.find(' ') + 1);
+    if (line.starts_with('#')) heading = line.substr(line.find(' ') + 1);
     if (line.starts_with("```")) {
       inside = line == "```toml";
     } else if (inside) {

@@ -125,93 +125,99 @@ Names journals_of(const World& world) {
   return names;
 }
 
+void expect_nothing_left(const World& world) {
+  clean_up(world);
+
+  ASSERT_EQ(world.names(), kBystanders);
+  ASSERT_EQ(journals_of(world), Names{"lock"});
+}
+
+int tell_and_die_after(const World& world, int steps) {
+  Story story(world);
+  for (int number = 0; number < steps; ++number) {
+    if (!story.take_step(number)) return 0;
+  }
+  return raise(SIGKILL);
+}
+
 TEST(JournalCrash, after_any_step_leaves_nothing_behind_and_takes_nothing_along) {
   bool went_through = false;
-  for (int steps = 0; !went_through; ++steps) {
+  for (int steps = 0; !went_through && !HasFatalFailure(); ++steps) {
     SCOPED_TRACE(steps);
     const World world;
-    Child child{[&] {
-      Story story(world);
-      for (int number = 0; number < steps; ++number) {
-        if (!story.take_step(number)) return 0;
-      }
-      return raise(SIGKILL);
-    }};
+    Child child{[&] { return tell_and_die_after(world, steps); }};
     went_through = child.wait() == 0;
 
-    clean_up(world);
-
-    ASSERT_EQ(world.names(), kBystanders);
-    ASSERT_EQ(journals_of(world), Names{"lock"});
+    expect_nothing_left(world);
   }
 }
 
 // The kernel lets a process write up to the limit and not a byte more: it cuts
 // the line in two and kills the writer at the next.
+int tell_and_die_at(const World& world, rlim_t size) {
+  std::signal(SIGXFSZ, SIG_DFL);
+  const rlimit limit{size, size};
+  setrlimit(RLIMIT_FSIZE, &limit);
+  Story story(world);
+  for (int number = 0; story.take_step(number);) ++number;
+  return 0;
+}
+
 TEST(JournalCrash, at_any_byte_leaves_nothing_behind_and_takes_nothing_along) {
   constexpr rlim_t kStride = 11;  // Coprime to the lines' lengths, so that all places of a line get their turn.
   bool went_through = false;
   rlim_t size = 0;
-  for (; !went_through; size += kStride) {
+  for (; !went_through && !HasFatalFailure(); size += kStride) {
     SCOPED_TRACE(size);
     const World world;
-    ASSERT_TRUE(
-        JournalDesk::open(world.state, "earlier", getpid()).map([](const auto& desk) { return desk->finish(); }));
-    Child child{[&] {
-      std::signal(SIGXFSZ, SIG_DFL);
-      const rlimit limit{size, size};
-      setrlimit(RLIMIT_FSIZE, &limit);
-      Story story(world);
-      for (int number = 0; story.take_step(number);) ++number;
-      return 0;
-    }};
+    ASSERT_TRUE((*JournalDesk::open(world.state, "earlier", getpid()))->finish());  // What it makes is not the point.
+    Child child{[&] { return tell_and_die_at(world, size); }};
     const int status = child.wait();
     ASSERT_TRUE(status == 0 || status == -SIGXFSZ) << status;
     went_through = status == 0;
 
-    clean_up(world);
-
-    ASSERT_EQ(world.names(), kBystanders);
-    ASSERT_EQ(journals_of(world), Names{"lock"});
+    expect_nothing_left(world);
   }
   EXPECT_GT(size, 1000u);
+}
+
+// As a worker might whose folder is removed while it lives.
+pid_t start_worker_in(const std::string& folder) {
+  const pid_t worker = fork();
+  if (worker == 0) {
+    setpgid(0, 0);
+    alarm(30);  // So that no failure leaves it behind.
+    for (;;) {
+      mkdir(folder.c_str(), 0700);
+      append_to(folder + "/log", "x");
+    }
+  }
+  setpgid(worker, worker);
+  return worker;
 }
 
 TEST(JournalCrash, ends_the_processes_that_a_run_has_left_before_it_removes_their_files) {
   const World world;
   const std::string folder = world.place / "shoal-run";
-  std::filesystem::create_directory(folder);
   Child child{[&] {
     const auto desk = std::move(*JournalDesk::open(world.state, "crashed", getpid()));
     (void)desk->intend({{.kind = Thing::Kind::folder, .name = folder}});
-    const pid_t worker = fork();
-    if (worker == 0) {
-      setpgid(0, 0);
-      alarm(30);  // So that no failure leaves it behind.
-      for (;;) {
-        mkdir(folder.c_str(), 0700);  // As a worker might whose folder is removed while it lives.
-        append_to(folder + "/log", "x");
-      }
-    }
-    setpgid(worker, worker);
-    const std::string group = read_group_name(worker);
-    // Enough to look for between the folder and the worker to give that time.
-    std::vector<Thing> many;
-    for (int i = 0; i < 2'000; ++i)
-      many.push_back({.kind = Thing::Kind::file, .name = folder + "/" + std::to_string(i)});
-    (void)desk->intend(many);
+    const pid_t worker = start_worker_in(folder);
     append_to(world.state + "/worker", std::to_string(worker));
-    (void)desk->intend({{.kind = Thing::Kind::process_group, .name = group}});
+    // So much to look for between the folder and the worker would give that time.
+    std::vector<Thing> files(2'000, {.kind = Thing::Kind::file, .name = world.place / "file"});
+    for (std::size_t i = 0; i < files.size(); ++i) files[i].name += std::to_string(i);
+    (void)desk->intend(files);
+    (void)desk->intend({{.kind = Thing::Kind::process_group, .name = read_group_name(worker)}});
     return raise(SIGKILL);
   }};
   ASSERT_EQ(child.wait(), -SIGKILL);
   const std::int64_t worker = std::stol(testing::contents_of(world.state + "/worker"));
   ASSERT_EQ(members_of_group(worker).size(), 1u);
 
-  clean_up(world);
+  expect_nothing_left(world);
 
   EXPECT_TRUE(members_of_group(worker).empty());
-  EXPECT_EQ(world.names(), kBystanders);
 }
 
 }  // namespace

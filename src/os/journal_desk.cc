@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -52,18 +53,24 @@ std::vector<Thing> choose_names(const std::vector<Thing>& wanted, const std::vec
   return chosen;
 }
 
-// Removes what one dead run has left, its processes first: they could make
-// things anew.
+// They could make anew what was removed before them.
+std::vector<Thing> processes_first(const std::vector<Thing>& things) {
+  const auto is_process = [](const Thing& thing) { return thing.kind == Thing::Kind::process_group; };
+  std::vector<Thing> ordered;
+  std::copy_if(things.begin(), things.end(), std::back_inserter(ordered), is_process);
+  std::remove_copy_if(things.begin(), things.end(), std::back_inserter(ordered), is_process);
+  return ordered;
+}
+
+// Removes what dead runs have left.
 class Cleaning {
  public:
   Cleaning(const JournalFolder& folder, LeftOver& found, bool dry_run)
       : folder_(folder), found_(found), dry_run_(dry_run) {}
 
-  void clean_up(DeadRun dead, const std::vector<Thing>& held) {
-    std::stable_partition(dead.left.begin(), dead.left.end(),
-                          [](const Thing& thing) { return thing.kind == Thing::Kind::process_group; });
+  void clean_up(const DeadRun& dead, const std::vector<Thing>& held) {
     std::vector<Thing> gone;
-    for (const Thing& thing : dead.left) {
+    for (const Thing& thing : processes_first(dead.left)) {
       // Whoever has it by now removes it.
       if (has(held, thing) || is_removed(dead.run, thing)) gone.push_back(thing);
     }
@@ -147,6 +154,7 @@ Result<std::vector<std::string>> JournalDesk::claim(std::vector<Thing> databases
 
   databases = choose_names(databases, survey->held);
   std::vector<std::string> names;
+  names.reserve(databases.size());
   for (const Thing& database : databases) names.push_back(database.name);
   std::erase_if(databases, is_private);
   if (const Result<void> noted = intend(databases); !noted) return fail(noted.error());
@@ -166,7 +174,7 @@ Result<std::vector<std::string>> JournalDesk::claim(std::vector<Thing> databases
 
 Result<void> JournalDesk::intend(const std::vector<Thing>& things) {
   if (things.empty()) return {};
-  const Result<void> written = file_.append(print_intend(things)).and_then([&] { return file_.sync(); });
+  Result<void> written = file_.append(print_intend(things)).and_then([&] { return file_.sync(); });
   if (!written) return written;
   for (const Thing& thing : things) intend_in(left_, thing);
   return {};
@@ -193,7 +201,7 @@ Result<LeftOver> JournalDesk::left_over(bool dry_run) {
   held.insert(held.end(), left_.begin(), left_.end());
   LeftOver found{.things = {}, .removed = {}, .elsewhere = survey->elsewhere};
   Cleaning cleaning(folder_, found, dry_run);
-  for (DeadRun& dead : survey->dead) cleaning.clean_up(std::move(dead), held);
+  for (const DeadRun& dead : survey->dead) cleaning.clean_up(dead, held);
   return found;
 }
 

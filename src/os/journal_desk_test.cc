@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <functional>
@@ -34,6 +35,12 @@ Thing database(const std::string& name, bool keep = false) {
           .keep = keep};
 }
 Thing file(const std::string& path) { return {.kind = Thing::Kind::file, .name = path}; }
+
+std::vector<Thing> many_of(std::size_t count, const Thing& thing) {
+  std::vector<Thing> things(count, thing);
+  for (std::size_t i = 0; i < count; ++i) things[i].name += std::to_string(i);
+  return things;
+}
 
 // A project whose runs all keep their journals in one folder.
 class JournalDeskTest : public ::testing::Test {
@@ -311,38 +318,32 @@ TEST_F(JournalDeskTest, a_run_that_is_not_there_has_nothing_to_strike_out) {
 }
 
 TEST_F(JournalDeskTest, runs_that_claim_at_the_same_moment_get_different_names) {
-  constexpr std::size_t kRuns = 6;
-  std::vector<Thing> wanted;
-  for (int i = 0; i < 50; ++i) wanted.push_back(database("test_shop" + std::to_string(i)));
-  const auto claim_together = [&](std::size_t number) {
-    return [&, number] {
-      const auto desk = JournalDesk::open(state_, "run" + std::to_string(number), getppid());  // Lives until the end.
-      const auto everybody_is_there = [&] {
-        for (std::size_t i = 0; i < kRuns; ++i) {
-          if (contents_of(path_of("run" + std::to_string(i))).empty()) return false;
-        }
-        return true;
-      };
-      return desk && testing::comes_true(everybody_is_there) && (*desk)->claim(wanted) ? 0 : 1;
-    };
+  const std::vector<std::string> runs{"a", "b", "c", "d", "e", "f"};
+  const std::vector<Thing> wanted = many_of(50, database("test_shop"));
+  const auto everybody_is_there = [&] {
+    return std::none_of(runs.begin(), runs.end(), [&](const auto& run) { return contents_of(path_of(run)).empty(); });
   };
-
   std::vector<std::unique_ptr<Child>> children;
-  for (std::size_t i = 0; i < kRuns; ++i) children.push_back(std::make_unique<Child>(claim_together(i)));
+  children.reserve(runs.size());
 
+  for (const std::string& run : runs) {
+    children.push_back(std::make_unique<Child>([&] {
+      const auto desk = JournalDesk::open(state_, run, getppid());  // Lives until the end.
+      return desk && testing::comes_true(everybody_is_there) && (*desk)->claim(wanted) ? 0 : 1;
+    }));
+  }
+
+  for (const auto& child : children) EXPECT_EQ(child->wait(), 0);
   std::set<std::string> names;
-  for (std::size_t i = 0; i < kRuns; ++i) {
-    EXPECT_EQ(children[i]->wait(), 0);
-    const Result<Record> record = parse_journal(contents_of(path_of("run" + std::to_string(i))));
-    ASSERT_TRUE(record);
+  for (const std::string& run : runs) {
+    const Result<Record> record = parse_journal(contents_of(path_of(run)));
     for (const Thing& thing : record->left) names.insert(thing.name);
   }
-  EXPECT_THAT(names, SizeIs(kRuns * wanted.size()));
+  EXPECT_THAT(names, SizeIs(runs.size() * wanted.size()));
 }
 
 TEST_F(JournalDeskTest, two_can_clean_up_at_the_same_time) {
-  std::vector<Thing> things;
-  for (int i = 0; i < 100; ++i) things.push_back(file(project_ / ("left" + std::to_string(i))));
+  const std::vector<Thing> things = many_of(100, file(project_ / "left"));
   run_and_die("a", [&](JournalDesk& desk) {
     (void)desk.intend(things);
     for (const Thing& thing : things) append_to(thing.name, "x");

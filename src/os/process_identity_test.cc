@@ -39,7 +39,7 @@ TEST(ProcessIdentity, of_a_process_that_has_ended_is_dead_also_before_it_is_wait
 
 TEST(ProcessIdentity, of_an_earlier_process_with_the_same_number_is_dead) {
   Identity identity = read_own_identity();
-  identity.start_time += "1";
+  identity.start_time += '1';
 
   EXPECT_EQ(read_liveness(identity), Liveness::dead);
 }
@@ -59,7 +59,7 @@ TEST(ProcessIdentity, of_a_process_that_never_was_is_dead) {
 
 TEST(ProcessIdentity, from_another_machine_or_container_cannot_be_told) {
   Identity machine = read_own_identity();
-  machine.host_name += "x";
+  machine.host_name += 'x';
   machine.boot = "another";
   Identity container = read_own_identity();
   container.pid_namespace = "pid:[1]";
