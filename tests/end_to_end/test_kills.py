@@ -11,7 +11,7 @@ import pytest
 import servers
 from environments import START_METHODS, newest
 
-LABELS = ["tests.waits.First", "tests.waits.WithAChild", "tests.waits.Second"]
+LABELS = ["tests.waits.First", "tests.waits.WithAChild", "tests.deaths.Living"]
 NAMES = ["tests.waits.First.test_waits", "tests.waits.WithAChild.test_waits"]
 SECONDS_TO_END = 20.0
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from django.db import connection
-from django.test import TestCase, TransactionTestCase
+from django.test import TestCase
 from ledger.models import Entry
 from project.faults import mark, wait_for
 
@@ -19,11 +19,7 @@ class First(TestCase):
         self.assertEqual(Entry.objects.count(), 1)
 
 
-class Second(First):
-    pass
-
-
-class WithAChild(TransactionTestCase):
+class WithAChild(TestCase):
     def test_waits(self):
         Entry.objects.create(name="of the child's parent")
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
