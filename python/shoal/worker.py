@@ -102,6 +102,7 @@ def _stand_apart(inherited: Inherited | None) -> None:
             os.setpgid(0, 0)
         _let_interrupts_in()
     if inherited is None:
+        _let_fork_server_end()
         return
     signal.set_wakeup_fd(-1)
     for number, handler in inherited.handlers.items():
@@ -126,6 +127,19 @@ def _die_with_parent() -> None:
     host = multiprocessing.parent_process()
     if os.getppid() != parent or (host is not None and not host.is_alive()):
         os._exit(1)  # It has died before it could be asked for.
+
+
+def _let_fork_server_end() -> None:
+    """Close our copy of what keeps the fork server alive: it ends with the host, and we with it."""
+    module = sys.modules.get("multiprocessing.forkserver")
+    server: Any = getattr(module, "_forkserver", None)
+    descriptor = getattr(server, "_forkserver_alive_fd", None)
+    if descriptor is None:
+        return
+    # A test that wants a fork server gets one of its own.
+    server._forkserver_alive_fd = server._forkserver_address = server._forkserver_pid = None
+    with suppress(OSError):
+        os.close(descriptor)
 
 
 def _let_interrupts_in() -> None:
