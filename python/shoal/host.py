@@ -253,7 +253,7 @@ class Host:
         )
         try:
             with _interrupts_blocked():
-                process.start()
+                _start(process, self._plan.method)
         except (OSError, EOFError) as error:
             raise ShoalError(
                 f"worker {slot} could not be started by {self._plan.method}",
@@ -300,6 +300,22 @@ def _interrupts_blocked() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, previous)
+
+
+def _start(process: Any, method: str) -> None:
+    """Start ``process``; with a new fork server when the old one has died over the project.
+
+    The new one loads nothing, so each worker does, and a unit that kills it takes the blame.
+    """
+    try:
+        process.start()
+    except (EOFError, ConnectionError):
+        if method != "forkserver":
+            raise
+        from multiprocessing import forkserver
+
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]
+        process.start()
 
 
 def _end_group(process: Any) -> None:
