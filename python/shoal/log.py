@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from os import write  # By name: a test may have put something else in its place.
 from typing import Any
@@ -11,9 +12,10 @@ from shoal.link import Link, json_line
 # Words of the standing record; see docs/protocol.md.
 HOLD, HANDLED = 2, 5
 
-# A line of the log may become a string in a message, which doubles it at worst, and a message may
-# be 4 MiB long.
-_LONGEST_LINE = (2 << 20) - 64
+# What the engine takes; see docs/protocol.md.
+_LONGEST_LINE = (4 << 20) - 64
+# A line of the log that becomes a string in a message is twice as long at worst.
+_LONGEST_SENT = _LONGEST_LINE // 2 - 64
 _LONGEST_TEXT = 1 << 20
 _SHORTEST_TEXT = 1 << 10
 
@@ -48,6 +50,8 @@ class ResultLog:
             except OSError:
                 # A full disk. The log may end in half a line now, so nothing may follow it.
                 self._broken = True
+        if len(line) > _LONGEST_SENT:
+            line = fitting_line(json.loads(line), _LONGEST_SENT)
         try:
             self._link.send("record", line=line.decode().rstrip("\n"))
         except OSError:
@@ -90,11 +94,11 @@ def shorten(text: str, longest: int = _LONGEST_TEXT) -> str:
     return f"{text[:half]}\n[shoal: {left_out} characters left out]\n{text[-half:]}"
 
 
-def fitting_line(record: dict[str, Any]) -> bytes:
-    """Return ``record`` as a line that the engine takes; what is too long for it is shortened."""
+def fitting_line(record: dict[str, Any], limit: int = _LONGEST_LINE) -> bytes:
+    """Return ``record`` as a line of at most ``limit`` bytes; what is too long is shortened."""
     line = json_line(record)
     longest = _LONGEST_TEXT
-    while len(line) > _LONGEST_LINE and longest > _SHORTEST_TEXT:
+    while len(line) > limit and longest > _SHORTEST_TEXT:
         longest //= 4
         for entry in record.get("problems", [record]):
             for name in ("title", "text", "sql"):
@@ -102,7 +106,7 @@ def fitting_line(record: dict[str, Any]) -> bytes:
                     entry[name] = shorten(entry[name], longest)
         line = json_line(record)
     problems = record.get("problems", [])
-    while len(line) > _LONGEST_LINE and len(problems) > 1:
+    while len(line) > limit and len(problems) > 1:
         kept = problems[: len(problems) // 2]
         note = f"[shoal: problems after these {len(kept)} left out]"
         last = {**kept[-1], "text": kept[-1]["text"] + note}

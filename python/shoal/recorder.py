@@ -85,12 +85,15 @@ class Recorder:
         """True once the engine wants no further test to begin."""
         return self._words[HOLD] != 0
 
-    def begin_unit(self, unit: int, numbers: list[int], tests: list[unittest.TestCase]) -> None:
+    def enter_unit(self, unit: int) -> None:
+        """Call before the unit is loaded: what happens there is the unit's own doing."""
+        self._words[SINCE] = self._now()
+        self._words[UNIT] = unit + 1
+
+    def begin_unit(self, numbers: list[int], tests: list[unittest.TestCase]) -> None:
         """``numbers`` gives the number of each of ``tests``, in the same order."""
         self._numbers = {id(test): number for number, test in zip(numbers, tests, strict=True)}
         self._class = None
-        self._words[SINCE] = self._now()
-        self._words[UNIT] = unit + 1
 
     def end_unit(self) -> None:
         self._words[UNIT] = 0

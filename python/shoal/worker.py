@@ -215,11 +215,12 @@ class Worker:
             self._link.send("done", unit=message["unit"])
 
     def _run(self, number: int, only: list[int]) -> None:
+        self._recorder.enter_unit(number)
         unit = self._load(number)
         first = self._start.numbers[number]
         numbers = only or list(range(first, first + len(unit.tests)))
         tests = [unit.tests[test - first] for test in numbers]
-        self._recorder.begin_unit(number, numbers, tests)
+        self._recorder.begin_unit(numbers, tests)
         while tests:
             left = list(tests)  # unittest forgets tests that it has run.
             try:

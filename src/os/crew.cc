@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -162,17 +163,16 @@ void Crew::look_around(TimePoint now) {
   for (const Slot slot : slots) settle(slot, now);
 }
 
-std::vector<WorkerStanding> Crew::standings() const {
+std::vector<WorkerStanding> Crew::standings(const Stopwatch& clock) const {
   std::vector<WorkerStanding> standings;
-  const std::uint64_t now = monotonic_nanoseconds();
+  const TimePoint now = clock.now();
   for (const auto& [slot, worker] : workers_) {
     if (!worker.connected) continue;
     WorkerStanding standing{slot, {}, Microseconds{0}};
     const std::optional<RunningTest> running = worker.record.running();
     if (running && running->test.value < suite_.test_count()) {
       standing.test = suite_.id_of(running->test);
-      if (running->since < now)
-        standing.since = Microseconds{static_cast<std::int64_t>((now - running->since) / 1000)};
+      standing.since = std::max(Microseconds{0}, now - clock.at(running->since));
     }
     standings.push_back(std::move(standing));
   }

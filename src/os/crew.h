@@ -82,7 +82,7 @@ class Crew {
   void look_around(TimePoint now);
 
   // What each connected worker is at, by slot.
-  [[nodiscard]] std::vector<WorkerStanding> standings() const;
+  [[nodiscard]] std::vector<WorkerStanding> standings(const Stopwatch& clock) const;
 
  private:
   struct Worker {

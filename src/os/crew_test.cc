@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 #include <string>
+#include <thread>
 #include <variant>
 #include <vector>
 
@@ -273,15 +274,19 @@ TEST_F(CrewTest, kills_a_worker_that_was_to_die_before_it_came) {
 
 TEST_F(CrewTest, says_what_each_worker_is_at) {
   ASSERT_TRUE(crew.expect(Slot{2}, 1));
-  write_record(1, monotonic_nanoseconds() - 2'000'000'000);
+  Stopwatch clock;
+  const std::uint64_t began = monotonic_nanoseconds();
+  write_record(1, began);
   write_record(0, 3);
+  std::this_thread::sleep_for(milliseconds{60});
+  clock.leave_out(began + 10'000'000, began + 30'000'000);  // It was suspended meanwhile.
 
-  const std::vector<WorkerStanding> standings = crew.standings();
+  const std::vector<WorkerStanding> standings = crew.standings(clock);
 
   ASSERT_EQ(standings.size(), 1u);
   EXPECT_EQ(standings[0].test, "b.T.test_2");
-  EXPECT_GE(standings[0].since, seconds{2});
-  EXPECT_LT(standings[0].since, seconds{10});
+  EXPECT_GE(standings[0].since, milliseconds{40});
+  EXPECT_LT(clock.at(monotonic_nanoseconds()) - standings[0].since, milliseconds{20});
 }
 
 TEST_F(CrewTest, tells_a_worker_to_hold) {

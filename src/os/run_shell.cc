@@ -188,7 +188,10 @@ void RunShell::host_left(const std::optional<Error>& refused) {
                     "'shoal clean' removes what it has made so far; the next run does so, too"});
   }
 
-  // In this order: the Conductor must not want replacements.
+  // In this order: people want to know what runs now, and the Conductor must not
+  // want replacements.
+  crew_.look_around(clock_.now());
+  crew_.tell_standings(clock_);
   happened(HostEnded{});
   handle_events();
   crew_.host_left(clock_.now());
@@ -291,7 +294,7 @@ void RunShell::look_around() {
   happened(TimePassed{});
   handle_events();
   if (outcome_) return;
-  desk_.draw(crew_.standings(), now);
+  desk_.draw(crew_.standings(clock_), now);
   desk_.flush_all(now);
   switchboard_.tidy();
 }

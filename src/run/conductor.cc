@@ -268,7 +268,7 @@ const std::string& Conductor::State::id_of(UnitIndex index, TestIndex test) cons
 void Conductor::State::ask_for_worker(Worker& worker) {
   ++worker.generation;
   worker.phase = Phase::starting;
-  worker.asked_where = false;
+  worker.asked_about.reset();
   worker.ending.reset();
   worker.children.clear();
   take_standing(worker, Standing{.since = now_});

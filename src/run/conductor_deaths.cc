@@ -149,6 +149,8 @@ void Conductor::State::blame_outside(Worker& worker, const WorkerEnded& event) {
   bool missing = false;
   for (const TestIndex test : tests_of(portion, suite_)) missing = missing || is_open(given, test);
 
+  // One that died between two units had not begun this one.
+  if (!worker.ending && event.unit != portion.unit && !given.heard_of) return;
   UnitRecord& record = records_[portion.unit.value];
   ++record.deaths_outside_tests;
   if (!worker.ending && record.deaths_outside_tests < kTriesOutsideTests && missing) return;

@@ -74,17 +74,26 @@ TEST(ConductorDeaths, a_death_outside_any_test_gives_the_unit_one_more_try) {
   run.start();
   run.after(ready(1));
 
-  EXPECT_THAT(run.after(died(1)),
+  EXPECT_THAT(run.after(died_at(1, 0)),
               ElementsAre("report worker 1.1 died between tests: signal SIGSEGV (11)", "start 1.2"));
   EXPECT_THAT(run.after(ready(1, 2)), Contains("give 1 unit 0"));
+}
+
+TEST(ConductorDeaths, a_death_between_two_units_is_not_the_fault_of_the_next) {
+  TestRun run({2, 1}, workers(1));
+  run.start();
+  run.after_all(ready(1), died(1), ready(1, 2), died(1, 2));
+
+  EXPECT_THAT(run.after(ready(1, 3)), Contains("give 1 unit 0"));
+  EXPECT_EQ(run.conductor().counts().errors, 0u);
 }
 
 TEST(ConductorDeaths, the_second_death_outside_any_test_is_an_error_of_the_unit) {
   TestRun run({2, 1});
   run.start();
-  run.after_all(ready(1), died(1), ready(1, 2));
+  run.after_all(ready(1), died_at(1, 0), ready(1, 2));
 
-  EXPECT_THAT(run.after(died(1, 2)),
+  EXPECT_THAT(run.after(died_at(1, 0, 2)),
               ElementsAre("report worker 1.2 died between tests: signal SIGSEGV (11)",
                           "report fixture of m.U0 error: outside any test (m.U0)", "report m.U0.test_0 not_run",
                           "report m.U0.test_1 not_run", "start 1.3"));

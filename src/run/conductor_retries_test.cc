@@ -128,9 +128,9 @@ TEST(ConductorRetries, a_worker_that_dies_outside_the_retried_test_gives_it_one_
   Failed run(retrying(1));
   run.after_all(left(1), ready(1, 2));
 
-  EXPECT_THAT(run.after(died(1, 2)), Contains("start 1.3"));
+  EXPECT_THAT(run.after(died_at(1, 0, 2)), Contains("start 1.3"));
   run.after(ready(1, 3));
-  EXPECT_THAT(run.after(died(1, 3)), Contains("report m.U0.test_0 failed"));
+  EXPECT_THAT(run.after(died_at(1, 0, 3)), Contains("report m.U0.test_0 failed"));
 }
 
 TEST(ConductorRetries, a_waiting_retry_does_not_count_for_failfast_and_is_not_run_after_a_hold) {

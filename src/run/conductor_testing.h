@@ -90,6 +90,13 @@ inline WorkerEnded died(std::uint32_t slot, std::uint32_t generation = 1) {
   return WorkerEnded{Slot{slot}, generation, ExitStatus{0, kSegmentationFault}};
 }
 
+// While no test ran, but with a unit begun.
+inline WorkerEnded died_at(std::uint32_t slot, std::uint32_t unit, std::uint32_t generation = 1) {
+  WorkerEnded event = died(slot, generation);
+  event.unit = UnitIndex{unit};
+  return event;
+}
+
 inline WorkerEnded died_in(std::uint32_t slot, std::uint32_t test, std::uint32_t generation = 1) {
   WorkerEnded event = died(slot, generation);
   event.running = TestIndex{test};

@@ -36,7 +36,8 @@ void Conductor::State::on(const StacksWritten& event) {
   Worker* worker = worker_in(event.slot, event.generation);
   if (worker == nullptr) return;
 
-  if (std::exchange(worker->asked_where, false)) {
+  // One that has gone on since answers for something else.
+  if (std::exchange(worker->asked_about, std::nullopt) == worker->standing) {
     const Microseconds running = now_ - worker->standing.since;
     report(WorkerIsSlow{worker->slot, what_does(*worker), running, current_line(event.stacks)});
   }
@@ -69,7 +70,9 @@ void Conductor::State::watch(Worker& worker) {
   const auto periods = static_cast<std::uint32_t>(std::min<Microseconds::rep>(running / period, UINT32_MAX));
   if (periods <= worker.periods_said) return;
   worker.periods_said = periods;
-  if (!std::exchange(worker.asked_where, true)) commands_.emplace_back(AskForStacks{worker.slot});
+  if (worker.asked_about == worker.standing) return;
+  worker.asked_about = worker.standing;
+  commands_.emplace_back(AskForStacks{worker.slot});
 }
 
 Microseconds Conductor::State::limit_of(const Worker& worker) const {

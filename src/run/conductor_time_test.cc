@@ -56,6 +56,16 @@ TEST(ConductorTime, a_slow_test_is_asked_where_it_is_at_every_period) {
   EXPECT_THAT(run.at(seconds{120}), ElementsAre("ask for stacks 1"));
 }
 
+TEST(ConductorTime, an_answer_that_comes_when_the_worker_has_gone_on_is_of_no_use) {
+  Hung run(workers(1));
+  run.at(seconds{60});
+  run.after_all(finished(1, 0), seen(1, 0, 1, seconds{60}));
+
+  EXPECT_THAT(run.after(stacks(1)), IsEmpty());
+  EXPECT_THAT(run.at(seconds{120}), ElementsAre("ask for stacks 1"));
+  EXPECT_THAT(run.after(stacks(1)), ElementsAre("report worker 1 slow running m.U0.test_1"));
+}
+
 TEST(ConductorTime, the_next_test_has_a_time_of_its_own) {
   Hung run(workers(1));
   run.now = seconds{59};

@@ -62,7 +62,7 @@ struct Worker {
 
   Standing standing = {};                           // As last seen.
   std::uint32_t periods_said = 0;                   // How many slow-timeouts of `standing` were reported.
-  bool asked_where = false;                         // For a slow-timeout; the answer has not come.
+  std::optional<Standing> asked_about = {};         // For a slow-timeout; the answer has not come.
   std::optional<Ending> ending = {};                // Once its time is up.
   std::map<std::int64_t, TestIndex> children = {};  // Who started which process that was left running.
 

@@ -36,7 +36,8 @@ class Room:
         self.recorder = Recorder(log, self.words, lambda: 0)
 
     def run(self, *tests: unittest.TestCase, result: Any = None) -> list[Any]:
-        self.recorder.begin_unit(0, list(range(len(tests))), list(tests))
+        self.recorder.enter_unit(0)
+        self.recorder.begin_unit(list(range(len(tests))), list(tests))
         suite = unittest.TestSuite(tests)
         suite.run(result or results.UnitResult(self.recorder, False, False))
         self.recorder.end_unit()
@@ -174,7 +175,8 @@ def test_a_running_test_is_seen_before_the_hold_is_looked_at(room: Room) -> None
 
 def test_between_tests_the_standing_record_says_since_when(room: Room) -> None:
     before = time.monotonic_ns()
-    room.recorder.begin_unit(0, [0], [sample_tests.EveryOutcome("test_pass")])
+    room.recorder.enter_unit(0)
+    room.recorder.begin_unit([0], [sample_tests.EveryOutcome("test_pass")])
     unit_began = room.words[SINCE]
     test = sample_tests.EveryOutcome("test_pass")
     room.recorder._numbers = {id(test): 0}
@@ -292,7 +294,8 @@ def test_a_full_disk_loses_no_result(
     monkeypatch.setattr(result_log, "write", disk.write)
     tests = [sample_tests.EveryOutcome(f"test_{name}") for name in ("pass", "fail", "pass")]
 
-    room.recorder.begin_unit(0, [0, 1, 2], list(tests))
+    room.recorder.enter_unit(0)
+    room.recorder.begin_unit([0, 1, 2], list(tests))
     unittest.TestSuite(tests).run(results.UnitResult(room.recorder, False, False))
 
     heard = [engine.hear() for _ in range(4)]
@@ -304,8 +307,8 @@ def test_a_full_disk_loses_no_result(
     assert room.path.stat().st_size == free
 
 
-def test_a_record_of_many_long_texts_fits_into_a_message(room: Room, engine: FakeEngine) -> None:
-    class Long(unittest.TestCase):
+def test_a_record_of_many_long_texts_fits_into_the_log(room: Room) -> None:
+    class LongTexts(unittest.TestCase):
         def test_long(self) -> None:
             for number in range(2000):
                 with self.subTest(number=number):
@@ -313,11 +316,34 @@ def test_a_record_of_many_long_texts_fits_into_a_message(room: Room, engine: Fak
 
     room.words[HANDLED] = 1 << 40
 
-    (record,) = room.run(Long("test_long"))
+    (record,) = room.run(LongTexts("test_long"))
 
-    assert room.path.stat().st_size < 2 << 20
+    assert room.path.stat().st_size < 4 << 20
     assert len(record["problems"]) >= 500
     assert "problems after these" in record["problems"][-1]["text"]
+
+
+def test_a_record_that_fits_into_the_log_alone_is_shortened_for_a_message(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(file: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    sent: list[str] = []
+    monkeypatch.setattr(result_log, "write", fail)
+    monkeypatch.setattr(room.recorder._log._link, "send", lambda name, line="": sent.append(line))
+    long = result_log.fitting_line({"r": "test", "problems": [problem("\u2028\x00" * 380_000)]})
+    assert len(long) > 2 << 20
+
+    room.recorder._log.append(long)
+
+    (line,) = sent
+    assert len(json.dumps({"m": "record", "line": line}, ensure_ascii=False).encode()) < 4 << 20
+    assert "characters left out" in json.loads(line)["problems"][0]["text"]
+
+
+def problem(text: str) -> dict[str, str]:
+    return {"kind": "failure", "title": "test", "text": text}
 
 
 def test_output_that_finds_no_room_does_not_end_a_test() -> None:

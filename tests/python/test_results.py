@@ -39,7 +39,8 @@ class Log:
         result = results.UnitResult(
             self.recorder, options.get("failfast", False), options.get("buffer", False)
         )
-        self.recorder.begin_unit(3, list(range(10, 10 + len(tests))), list(tests))
+        self.recorder.enter_unit(3)
+        self.recorder.begin_unit(list(range(10, 10 + len(tests))), list(tests))
         unittest.TestSuite(tests).run(result)
         self.recorder.end_unit()
         return self.records()
@@ -123,7 +124,8 @@ def test_a_class_that_skips_itself_is_a_skip(log: Log) -> None:
 
 def test_a_skip_that_was_never_started_belongs_to_its_test(log: Log) -> None:
     test = sample_tests.EveryOutcome("test_pass")
-    log.recorder.begin_unit(0, [10], [test])
+    log.recorder.enter_unit(0)
+    log.recorder.begin_unit([10], [test])
 
     results.UnitResult(log.recorder, False, False).addSkip(test, "by a decorator")
 
@@ -225,7 +227,8 @@ def test_a_class_of_the_projects_own_is_recorded_as_well(log: Log) -> None:
     test = sample_tests.EveryOutcome("test_fail")
     reference = serial(sample_tests.EveryOutcome("test_fail"))
     result = results.recording(Theirs, log.recorder)()
-    log.recorder.begin_unit(0, [0], [test])
+    log.recorder.enter_unit(0)
+    log.recorder.begin_unit([0], [test])
     unittest.TestSuite([test]).run(result)
 
     (record,) = log.records()
