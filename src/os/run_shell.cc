@@ -77,7 +77,7 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
     switchboard_.send_to_host(*answer);
     return {};
   }
-  Result<void> from_host(const ThingsGone& message) { return journal_.take(message); }
+  Result<void> from_host(const ThingsGone& message);
   Result<void> from_host(const OptionsGiven& message);
   Result<void> from_host(const UnitDescribed& message);
   Result<void> from_host(const SuiteComplete&);
@@ -215,6 +215,13 @@ Result<void> RunShell::from_host(const SuiteComplete&) {
   if (conductor_) return fail({"it said twice that the suite was complete"});
   if (!options_) return fail({"it sent no options before the suite was complete"});
   begin();
+  return {};
+}
+
+// What is not struck out is looked for in vain later: no reason to end a run.
+Result<void> RunShell::from_host(const ThingsGone& message) {
+  const Result<void> taken = journal_.take(message);
+  if (!taken) warned(fmt::format("{}: {}", taken.error().message, taken.error().cause));
   return {};
 }
 

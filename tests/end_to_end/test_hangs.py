@@ -133,7 +133,7 @@ def test_slow_tests_are_named_again_and_again(lab, method):
     assert run.exit_code == 0, str(run)
     # Before the test a worker may be slow to load it.
     slow = [event for event in run.events.of("worker_slow") if "takes_its_time" in event["doing"]]
-    assert len(slow) in (2, 3), str(run)
+    assert 2 <= len(slow) <= run.seconds / 0.5, str(run)  # A busy machine makes it slower still.
     assert all("hangs.py:" in event["line"] for event in slow), slow
     assert all(event["running"] >= 0.5 * n for n, event in enumerate(slow, 1)), slow
     assert "Slow.test_takes_its_time for " in run.output
