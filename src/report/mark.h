@@ -9,7 +9,17 @@
 namespace shoal {
 
 // From the best to the worst, so that the worst of several is the greatest.
-enum class Mark { not_run, passed, skipped, expected_failure, unexpected_success, failure, error, crashed, timed_out };
+enum class Mark {
+  not_run,
+  passed,
+  skipped,
+  expected_failure,
+  unexpected_success,
+  failure,
+  error,
+  crashed,
+  timed_out
+};
 
 [[nodiscard]] Mark mark_of(const Problem& problem);
 
