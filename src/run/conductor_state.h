@@ -67,7 +67,7 @@ class Conductor::State {
   void on(const WorkerSeen& event);
   void on(const StacksWritten& event);
   void on(const TimePassed& event);
-  void take_standing(Worker& worker, Standing standing);
+  void take_standing(Worker& worker, const Standing& standing);
   void watch(Worker& worker);
   [[nodiscard]] Microseconds limit_of(const Worker& worker) const;
   void begin_ending(Worker& worker, Microseconds limit, bool whole_run);

@@ -26,9 +26,9 @@ void Conductor::State::on(const WorkerSeen& event) {
   take_standing(*worker, Standing{event.unit, event.running, since});
 }
 
-void Conductor::State::take_standing(Worker& worker, Standing standing) {
+void Conductor::State::take_standing(Worker& worker, const Standing& standing) {
   if (standing == worker.standing) return;
-  worker.standing = std::move(standing);
+  worker.standing = standing;
   worker.periods_said = 0;
 }
 

@@ -34,7 +34,7 @@ Options limited(seconds timeout) {
 
 // A run whose one worker is at the first test since the beginning.
 struct Hung : TestRun {
-  explicit Hung(Options options, std::vector<std::uint32_t> sizes = {2, 1}) : TestRun(sizes, std::move(options)) {
+  explicit Hung(Options options) : TestRun({2, 1}, std::move(options)) {
     start();
     after_all(ready(1), seen(1, 0, 0, seconds{0}));
   }
