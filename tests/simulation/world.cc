@@ -220,7 +220,11 @@ void World::tell(const Event& event) {
 
 void World::tell_nonsense(const Event& last) {
   // Two of the same fixture or interrupt are two; all else means nothing twice.
-  const bool repeatable = !std::holds_alternative<FixtureFinished>(last) &&
+  // And the word that a unit is over, for a worker that has been given the rest
+  // of that very unit since: no socket says a thing twice, so it would be true.
+  const auto* done = std::get_if<UnitFinished>(&last);
+  const bool means_another = done != nullptr && rules_.has(done->slot, done->unit);
+  const bool repeatable = !means_another && !std::holds_alternative<FixtureFinished>(last) &&
                           !std::holds_alternative<InterruptAsked>(last) && !std::holds_alternative<HostEnded>(last) &&
                           !std::holds_alternative<ProcessesFound>(last) && !std::holds_alternative<TimePassed>(last);
   const Event event = repeatable && random_.chance(50) ? last : nonsense();
