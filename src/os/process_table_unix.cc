@@ -5,11 +5,12 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sstream>
+#include <string>
 #include <string_view>
 #include <system_error>
+
+#include "os/file.h"
 
 #if defined(__APPLE__)
 #include <libproc.h>
@@ -19,9 +20,18 @@
 namespace shoal {
 namespace {
 
+// A process may end between the opening of its file and the reading: then
+// what was read so far is all there is. (A stream would throw.)
 [[maybe_unused]] std::string read_whole(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::string text;
+  const Result<File> file = File::open_to_read(path);
+  std::array<char, 4096> chunk;
+  while (file) {
+    const Result<std::size_t> got = file->read_at(chunk, text.size());
+    if (!got || *got == 0) break;
+    text.append(chunk.data(), *got);
+  }
+  return text;
 }
 
 #if defined(__linux__)
