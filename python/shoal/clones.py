@@ -15,7 +15,8 @@ from shoal.errors import ShoalError
 
 Identity = tuple[str, str, str, str]
 
-_SQLITE_COMPANIONS = ("-journal", "-wal", "-shm")
+# A database, and what SQLite keeps beside one that was not closed.
+SQLITE_ENDINGS = ("", "-journal", "-wal", "-shm")
 _MARK = "_shoal_has_clones"
 
 _SESSIONS = {
@@ -147,7 +148,7 @@ def make_again(creation: Any, suffix: str) -> None:
     creation.log = said.append
     try:
         if is_sqlite:
-            _remove_sqlite(clone)
+            remove_sqlite(clone)
         else:
             end_other_sessions(connection, clone)
         # Drops what is there, if anything is: the worker before may have died at this very point.
@@ -163,8 +164,8 @@ def make_again(creation: Any, suffix: str) -> None:
         del creation.log
 
 
-def _remove_sqlite(name: str) -> None:
+def remove_sqlite(name: str) -> None:
     """Remove a database with what SQLite has left beside it, which would change a new one."""
-    for companion in ("", *_SQLITE_COMPANIONS):
+    for ending in SQLITE_ENDINGS:
         with suppress(FileNotFoundError):
-            os.remove(name + companion)
+            os.remove(name + ending)

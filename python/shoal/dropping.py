@@ -11,9 +11,6 @@ from typing import Any
 from shoal import clones
 from shoal.session import Thing
 
-# What SQLite keeps beside a database that was not closed.
-_SQLITE_COMPANIONS = ("", "-journal", "-wal", "-shm")
-
 # Dropping an Oracle "database" means a user and tablespaces, of which its creation class knows
 # only while it tears its own down.
 CANNOT_DROP = frozenset(("oracle",))
@@ -38,7 +35,7 @@ def exists(connection: Any, name: str) -> bool | None:
     Raises what the backend raises when the server does not answer.
     """
     if connection.vendor == "sqlite":
-        return any(os.path.lexists(name + companion) for companion in _SQLITE_COMPANIONS)
+        return any(os.path.lexists(name + ending) for ending in clones.SQLITE_ENDINGS)
     queries = {
         "postgresql": "SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s",
         "mysql": "SELECT 1 FROM information_schema.schemata WHERE schema_name = %s",
@@ -80,12 +77,10 @@ def drop(connection: Any, name: str) -> None:
 
 def drop_sqlite(name: str) -> None:
     """Remove the files of an SQLite database; raises CannotDrop."""
-    for companion in _SQLITE_COMPANIONS:
-        try:
-            with suppress(FileNotFoundError):
-                os.remove(name + companion)
-        except OSError as error:
-            raise CannotDrop(error.strerror or str(error)) from None
+    try:
+        clones.remove_sqlite(name)
+    except OSError as error:
+        raise CannotDrop(error.strerror or str(error)) from None
 
 
 def end_other_sessions(connection: Any, name: str) -> None:

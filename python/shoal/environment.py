@@ -73,7 +73,7 @@ def _note_settings(environment: Environment) -> None:
     for name in sorted(names):
         value = getattr(current, name, _MISSING)
         origin = getattr(module, name, getattr(global_settings, name, _MISSING))
-        if value is _MISSING or _same(value, origin) or isinstance(value, types.ModuleType):
+        if value is _MISSING or same(value, origin) or isinstance(value, types.ModuleType):
             continue
         try:
             environment.settings[name] = pickle.dumps(value)
@@ -85,7 +85,8 @@ def _note_settings(environment: Environment) -> None:
     )
 
 
-def _same(value: Any, origin: Any) -> bool:
+def same(value: Any, origin: Any) -> bool:
+    """True when two values of a setting, which may be anything, are alike."""
     if value is origin:
         return True
     try:

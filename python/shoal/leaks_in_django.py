@@ -7,6 +7,8 @@ import weakref
 from collections.abc import Callable, Collection
 from typing import Any
 
+from shoal.environment import same
+
 State = tuple[bool, int, bool]
 
 
@@ -140,15 +142,6 @@ def changes(before: dict[str, Any], after: dict[str, Any], what: str) -> list[st
             lines.append(f"{what} {name!r} added")
         elif name not in after:
             lines.append(f"{what} {name!r} removed")
-        elif not _same(before[name], after[name]):
+        elif not same(before[name], after[name]):
             lines.append(f"{what} {name!r} changed")
     return lines
-
-
-def _same(one: Any, other: Any) -> bool:
-    if one is other:
-        return True
-    try:
-        return type(one) is type(other) and bool(one == other)
-    except Exception:  # A setting may be anything, with any __eq__.
-        return False

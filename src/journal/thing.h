@@ -25,6 +25,13 @@ struct Thing {
   }
 };
 
+// A thing that a dead run has left.
+struct LeftThing {
+  std::string run;
+  Thing thing;
+  std::string reason = {};  // Why it could not be removed; empty when nobody has tried.
+};
+
 // "database", "folder", "file", "shared_memory" or "process_group".
 [[nodiscard]] std::string_view name_of(Thing::Kind kind);
 [[nodiscard]] std::optional<Thing::Kind> thing_kind_named(std::string_view name);

@@ -61,6 +61,19 @@ const JsonList& JsonFields::list(std::string_view name) {
   return kEmptyList;
 }
 
+std::vector<std::string> JsonFields::texts(std::string_view name) {
+  std::vector<std::string> texts;
+  for (const JsonValue& entry : list(name)) {
+    const auto* text = std::get_if<std::string>(&entry.is);
+    if (text == nullptr) {
+      refuse(name, "a list of texts");
+      return {};
+    }
+    texts.push_back(*text);
+  }
+  return texts;
+}
+
 void JsonFields::refuse(std::string_view name, std::string_view expected) {
   if (!fault_.empty()) return;
   const JsonValue* found = find_member(value_, name);

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "json/value.h"
 
@@ -58,6 +59,9 @@ class JsonFields {
   // The field itself, for what has fields of its own; null when missing.
   [[nodiscard]] const JsonValue& member(std::string_view name) const;
   [[nodiscard]] const JsonList& list(std::string_view name);
+
+  // A list of nothing but texts.
+  [[nodiscard]] std::vector<std::string> texts(std::string_view name);
 
   // Reads an entry of a list; its faults are noted with ours.
   [[nodiscard]] JsonFields of(const JsonValue& entry) const { return {entry, fault_}; }

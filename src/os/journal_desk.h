@@ -20,13 +20,6 @@
 
 namespace shoal {
 
-// A thing that a dead run has left.
-struct LeftThing {
-  std::string run;
-  Thing thing;
-  std::string reason = {};  // Why it could not be removed; empty when nobody has tried.
-};
-
 struct LeftOver {
   std::vector<LeftThing> things;   // For the host to drop, or for a person to look at.
   std::vector<LeftThing> removed;  // Gone by now.

@@ -9,19 +9,6 @@
 #include "os/processes.h"
 
 namespace shoal {
-namespace {
-
-std::vector<LeftEntry> entries_of(std::vector<LeftThing> things) {
-  std::vector<LeftEntry> entries;
-  entries.reserve(things.size());
-  for (LeftThing& left : things) {
-    entries.push_back({std::move(left.run), std::move(left.thing), std::move(left.reason)});
-  }
-  return entries;
-}
-
-}  // namespace
-
 Result<void> JournalTalk::open(const std::string& state, const std::string& run, const std::string& directory) {
   if (state.empty()) return {};
   auto desk = JournalDesk::open(state, run, parent_pid());
@@ -35,7 +22,7 @@ Result<Outgoing> JournalTalk::answer(const LeftOverAsked& message) {
   if (!desk_) return LeftOverFound{};
   Result<LeftOver> left = desk_->left_over(message.dry_run);
   if (!left) return fail(left.error());
-  return LeftOverFound{entries_of(std::move(left->things)), entries_of(std::move(left->removed)),
+  return LeftOverFound{std::move(left->things), std::move(left->removed),
                        static_cast<std::uint32_t>(left->elsewhere)};
 }
 

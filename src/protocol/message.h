@@ -28,13 +28,6 @@ inline constexpr int kProtocolVersion = 2;
 // A line longer than this costs its sender the connection.
 inline constexpr std::size_t kLongestLine = std::size_t{4} * 1024 * 1024;
 
-// A thing of a run that is dead.
-struct LeftEntry {
-  std::string run;
-  Thing thing;
-  std::string reason = {};  // Why it could not be removed; empty when nobody has tried.
-};
-
 // --- From the host ---
 
 struct HostHello {
@@ -101,8 +94,8 @@ using Incoming = std::variant<HostHello, LeftOverAsked, NamesClaimed, ThingsInte
 
 // To the host.
 struct LeftOverFound {
-  std::vector<LeftEntry> things;   // To be removed by the host; all, in a dry run.
-  std::vector<LeftEntry> removed;  // What the engine has removed.
+  std::vector<LeftThing> things;   // To be removed by the host; all, in a dry run.
+  std::vector<LeftThing> removed;  // What the engine has removed.
   std::uint32_t elsewhere = 0;     // Runs of other machines that may be alive.
 };
 struct NamesGiven {

@@ -21,19 +21,6 @@ Slot read_slot(JsonFields& fields) { return Slot{fields.whole<std::uint32_t>("sl
 
 std::uint32_t read_generation(JsonFields& fields) { return fields.whole<std::uint32_t>("generation", 1); }
 
-std::vector<std::string> read_texts(JsonFields& fields, std::string_view name) {
-  std::vector<std::string> texts;
-  for (const JsonValue& entry : fields.list(name)) {
-    const auto* text = std::get_if<std::string>(&entry.is);
-    if (text == nullptr) {
-      fields.refuse(name, "a list of texts");
-      return {};
-    }
-    texts.push_back(*text);
-  }
-  return texts;
-}
-
 Incoming read_hello(JsonFields& fields) {
   const std::string role = fields.text("role");
   if (role == "host") {
@@ -115,7 +102,7 @@ void read_timeout(JsonFields& fields, const JsonValue& entry, UnitDescribed& uni
 }
 
 Incoming read_unit(JsonFields& fields) {
-  UnitDescribed unit{.name = fields.text("name"), .tests = read_texts(fields, "tests")};
+  UnitDescribed unit{.name = fields.text("name"), .tests = fields.texts("tests")};
   if (!fields.has("timeouts")) return unit;
   for (const JsonValue& entry : fields.list("timeouts")) read_timeout(fields, entry, unit);
   return unit;
@@ -123,7 +110,6 @@ Incoming read_unit(JsonFields& fields) {
 
 Incoming read_left_over_asked(JsonFields& fields) { return LeftOverAsked{fields.flag("dry_run")}; }
 
-// A thing's fault is its message's.
 Incoming read_claim(JsonFields& fields) { return NamesClaimed{read_things(fields, "databases")}; }
 
 Incoming read_intend(JsonFields& fields) { return ThingsIntended{read_things(fields, "things")}; }

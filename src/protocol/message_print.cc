@@ -12,7 +12,7 @@
 namespace shoal {
 namespace {
 
-void put_left_things(JsonWriter& json, std::string_view name, const std::vector<LeftEntry>& things) {
+void put_left_things(JsonWriter& json, std::string_view name, const std::vector<LeftThing>& things) {
   json.key(name).begin_list();
   for (const auto& [run, thing, reason] : things) {
     json.begin_object().field("run", run).field("kind", name_of(thing.kind)).field("name", thing.name);

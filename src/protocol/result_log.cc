@@ -75,19 +75,6 @@ OutputSlice read_output(JsonFields& fields) {
   return {};
 }
 
-std::vector<std::string> read_leaks(JsonFields& fields) {
-  std::vector<std::string> leaks;
-  for (const JsonValue& entry : fields.list("leaks")) {
-    const auto* leak = std::get_if<std::string>(&entry.is);
-    if (leak == nullptr) {
-      fields.refuse("leaks", "a list of texts");
-      return {};
-    }
-    leaks.push_back(*leak);
-  }
-  return leaks;
-}
-
 std::vector<std::int64_t> read_children(JsonFields& fields) {
   std::vector<std::int64_t> children;
   for (const JsonValue& entry : fields.list("children")) {
@@ -114,7 +101,7 @@ TestResult read_test(JsonFields& fields) {
       result.problems.push_back(read_problem(problem));
     }
   }
-  if (fields.has("leaks")) result.leaks = read_leaks(fields);
+  if (fields.has("leaks")) result.leaks = fields.texts("leaks");
   if (fields.has("children")) result.children = read_children(fields);
   return result;
 }

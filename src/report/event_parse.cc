@@ -118,19 +118,6 @@ What read_unit_given(Line& line) {
                    .tests = line.count("tests")};
 }
 
-std::vector<std::string> read_texts(Line& line, std::string_view name) {
-  std::vector<std::string> texts;
-  if (!line.fields.has(name)) return texts;
-  for (const JsonValue& entry : line.fields.list(name)) {
-    if (const auto* text = std::get_if<std::string>(&entry.is)) {
-      texts.push_back(*text);
-    } else {
-      line.fields.refuse(name, "a list of texts");
-    }
-  }
-  return texts;
-}
-
 TestResult read_result(Line& line) {
   TestResult result;
   result.test = TestIndex{line.count("test")};
@@ -141,7 +128,7 @@ TestResult read_result(Line& line) {
     result.problems.push_back(read_problem({JsonFields(entry, line.fault), line.fault}));
   }
   if (line.fields.has("attempt")) result.attempt = line.fields.whole<std::uint32_t>("attempt", 1);
-  result.leaks = read_texts(line, "leaks");
+  if (line.fields.has("leaks")) result.leaks = line.fields.texts("leaks");
   result.output = read_output(line);
   return result;
 }

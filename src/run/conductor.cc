@@ -248,7 +248,8 @@ Worker* Conductor::State::worker_in(Slot slot, std::uint32_t generation) {
 }
 
 bool Conductor::State::covers(const Portion& portion, TestIndex test) const {
-  // Only one worker has a unit at a time, but for a retry of one test; so a test of the unit that is not on
+  // Only one worker has a unit at a time, but for a retry of one test; so a
+  // test of the unit that is not on
   // the portion's list has its result already.
   const Unit& whole = unit(portion.unit);
   if (portion.retry) return test == portion.tests.front();

@@ -62,10 +62,9 @@ void Conductor::State::left(Worker& worker) {
 // It was killed because the run is being given up: nobody is to blame, but for
 // a test that had used up its time before.
 void Conductor::State::was_killed(Worker& worker, const WorkerEnded& event) {
-  const bool in_time = !worker.ending || worker.ending->stage == Ending::Stage::asking;
   const std::vector<Given> all = std::exchange(worker.given, {});
   for (const Given& given : all) {
-    if (!in_time && event.running && is_open(given, *event.running)) {
+    if (worker.ended_by_us() && event.running && is_open(given, *event.running)) {
       blame_test(worker, *event.running, event);
     }
     if (given.portion.retry) {
@@ -100,7 +99,7 @@ void Conductor::State::died_working(Worker& worker, const WorkerEnded& event) {
 
   const Portion& portion = worker.given.front().portion;
   const bool in_test = event.running && is_open(worker.given.front(), *event.running);
-  const bool by_us = worker.ending && worker.ending->stage != Ending::Stage::asking;
+  const bool by_us = worker.ended_by_us();
   if (!by_us) {
     const std::string doing = in_test ? "running " + id_of(portion.unit, *event.running) : "between tests";
     report(WorkerDied{worker.slot, worker.generation, event.status, doing});
@@ -116,7 +115,7 @@ void Conductor::State::died_working(Worker& worker, const WorkerEnded& event) {
 
 void Conductor::State::blame_test(Worker& worker, TestIndex test, const WorkerEnded& event) {
   const UnitIndex index = suite_.unit_of(test);
-  const bool by_us = worker.ending && worker.ending->stage != Ending::Stage::asking;
+  const bool by_us = worker.ended_by_us();
   TestResult result = by_us ? timed_out_result(test, id_of(index, test), *worker.ending)
                             : crashed_result(test, id_of(index, test), event.status, event.stacks);
   if (by_us) result.duration = now_ - worker.ending->standing.since;

@@ -66,6 +66,9 @@ struct Worker {
   std::optional<Ending> ending = {};                // Once its time is up.
   std::map<std::int64_t, TestIndex> children = {};  // Who started which process that was left running.
 
+  // Whether its time was up and it was told so: its end is our doing.
+  [[nodiscard]] bool ended_by_us() const { return ending && ending->stage != Ending::Stage::asking; }
+
   // Whether a test may still end in this slot.
   [[nodiscard]] bool may_report() const {
     return phase == Phase::starting || phase == Phase::working || phase == Phase::killed;
