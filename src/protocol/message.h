@@ -14,6 +14,9 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "databases/clone_order.h"
+#include "databases/reset.h"
+#include "databases/step.h"
 #include "journal/thing.h"
 #include "model/ids.h"
 #include "model/options.h"
@@ -23,7 +26,7 @@
 namespace shoal {
 
 // Grows with every change that an old peer would misread.
-inline constexpr int kProtocolVersion = 2;
+inline constexpr int kProtocolVersion = 3;
 
 // A line longer than this costs its sender the connection.
 inline constexpr std::size_t kLongestLine = std::size_t{4} * 1024 * 1024;
@@ -47,6 +50,9 @@ struct ThingsIntended {
 struct ThingsGone {
   std::string run;  // Empty for this one.
   std::vector<Thing> things;
+};
+struct PlansAsked {
+  std::vector<CloneOrder> orders;  // Only to be told of, not done.
 };
 struct OptionsGiven {
   OptionsAsked options;
@@ -75,6 +81,20 @@ struct WorkerHello {
   std::int64_t pid = 0;
 };
 struct Ready {};
+struct CloneAsked {
+  CloneOrder order;
+};
+struct RowsReturned {
+  Rows rows;  // Of the next step that wanted some; more of the same step may follow.
+  bool more = false;
+};
+struct StepsPerformed {};
+struct StepRefused {
+  StepError error;
+};
+struct ResetAsked {
+  ResetOrder order;
+};
 struct FailedToStart {
   std::string error;
 };
@@ -86,9 +106,10 @@ struct Done {
   UnitIndex unit;
 };
 
-using Incoming = std::variant<HostHello, LeftOverAsked, NamesClaimed, ThingsIntended, ThingsGone, OptionsGiven,
-                              UnitDescribed, SuiteComplete, WorkerExited, InterruptReceived, Goodbye, WorkerHello,
-                              Ready, FailedToStart, More, Recorded, Done>;
+using Incoming =
+    std::variant<HostHello, LeftOverAsked, NamesClaimed, ThingsIntended, ThingsGone, PlansAsked, OptionsGiven,
+                 UnitDescribed, SuiteComplete, WorkerExited, InterruptReceived, Goodbye, WorkerHello, CloneAsked,
+                 RowsReturned, StepsPerformed, StepRefused, ResetAsked, Ready, FailedToStart, More, Recorded, Done>;
 
 // --- From the engine ---
 
@@ -102,6 +123,9 @@ struct NamesGiven {
   std::vector<std::string> names;  // One for each that was claimed, in order.
 };
 struct Noted {};
+struct PlansPrinted {
+  std::string text;
+};
 struct WorkerWanted {
   Slot slot;
   std::uint32_t generation = 1;
@@ -116,6 +140,16 @@ struct Finished {
   Counts counts;
 };
 // To a worker.
+struct StepsWanted {
+  std::vector<Step> steps;
+};
+struct CloneMade {};
+struct CloneFailed {
+  Error error;
+};
+struct ResetPlanned {
+  ResetPlan plan;
+};
 struct RunUnit {
   UnitIndex unit;
   std::vector<TestIndex> tests;  // Only these; empty means all of the unit.
@@ -126,8 +160,8 @@ struct Refused {
   Error error;
 };
 
-using Outgoing =
-    std::variant<LeftOverFound, NamesGiven, Noted, WorkerWanted, ProblemFound, Finished, RunUnit, Leave, Refused>;
+using Outgoing = std::variant<LeftOverFound, NamesGiven, Noted, PlansPrinted, WorkerWanted, ProblemFound, Finished,
+                              StepsWanted, CloneMade, CloneFailed, ResetPlanned, RunUnit, Leave, Refused>;
 
 // Reads one line (without its line feed). Errors name what was found and what
 // was expected: not JSON, not an object, an unknown "m", a field that is

@@ -12,6 +12,8 @@ namespace shoal {
 namespace {
 
 constexpr std::string_view kThingKinds = "\"database\", \"folder\", \"file\", \"shared_memory\" or \"process_group\"";
+constexpr std::string_view kVendors = "\"postgresql\", \"mysql\" or \"sqlite\"";
+constexpr std::string_view kRows = "a list of lists of texts and nulls";
 constexpr double kMostSeconds = 1e9;  // 31 years.
 
 // More workers than anybody has, and few enough to make a record for each.
@@ -55,6 +57,61 @@ std::vector<Thing> read_things(JsonFields& fields, std::string_view name) {
     things.push_back(read_thing(inner));
   }
   return things;
+}
+
+CloneOrder read_order(JsonFields& fields) {
+  CloneOrder order;
+  order.vendor = fields.named<Vendor>("vendor", vendor_named, kVendors);
+  order.alias = fields.text("alias");
+  order.server = fields.text("server");
+  order.source = fields.text("source");
+  order.name = fields.text("name");
+  order.version = fields.whole<std::uint32_t>("version");
+  order.mariadb = fields.flag("mariadb");
+  return order;
+}
+
+Incoming read_plan(JsonFields& fields) {
+  PlansAsked asked;
+  for (const JsonValue& entry : fields.list("orders")) {
+    JsonFields inner = fields.of(entry);
+    asked.orders.push_back(read_order(inner));
+  }
+  return asked;
+}
+
+Incoming read_clone(JsonFields& fields) { return CloneAsked{read_order(fields)}; }
+
+// A list of texts and nulls.
+void read_row(JsonFields& fields, const JsonValue& entry, Rows& rows) {
+  const auto* cells = std::get_if<JsonList>(&entry.is);
+  if (cells == nullptr) return fields.refuse("rows", kRows);
+  Row& row = rows.emplace_back();
+  for (const JsonValue& cell : *cells) {
+    if (const auto* text = std::get_if<std::string>(&cell.is)) {
+      row.emplace_back(*text);
+    } else if (std::holds_alternative<std::nullptr_t>(cell.is)) {
+      row.emplace_back();
+    } else {
+      return fields.refuse("rows", kRows);
+    }
+  }
+}
+
+Incoming read_rows(JsonFields& fields) {
+  RowsReturned returned{.rows = {}, .more = fields.has("more") && fields.flag("more")};
+  for (const JsonValue& entry : fields.list("rows")) read_row(fields, entry, returned.rows);
+  return returned;
+}
+
+Incoming read_step_failed(JsonFields& fields) {
+  return StepRefused{
+      {.step = fields.whole<std::uint32_t>("step"), .code = fields.text("code"), .text = fields.text("text")}};
+}
+
+Incoming read_reset(JsonFields& fields) {
+  return ResetAsked{
+      {.vendor = fields.named<Vendor>("vendor", vendor_named, kVendors), .tables = fields.texts("tables")}};
 }
 
 std::optional<Microseconds> read_seconds(JsonFields& fields, std::string_view name) {
@@ -149,6 +206,7 @@ constexpr std::array kKinds{
     Kind{"claim", read_claim},
     Kind{"intend", read_intend},
     Kind{"gone", read_gone},
+    Kind{"plan", read_plan},
     Kind{"options", read_options},
     Kind{"unit", read_unit},
     Kind{"suite_complete", [](JsonFields&) -> Incoming { return SuiteComplete{}; }},
@@ -156,6 +214,11 @@ constexpr std::array kKinds{
     Kind{"interrupt", [](JsonFields&) -> Incoming { return InterruptReceived{}; }},
     Kind{"goodbye", [](JsonFields&) -> Incoming { return Goodbye{}; }},
     Kind{"ready", [](JsonFields&) -> Incoming { return Ready{}; }},
+    Kind{"clone", read_clone},
+    Kind{"rows", read_rows},
+    Kind{"performed", [](JsonFields&) -> Incoming { return StepsPerformed{}; }},
+    Kind{"step_failed", read_step_failed},
+    Kind{"reset", read_reset},
     Kind{"failed_to_start", read_failed_to_start},
     Kind{"more", [](JsonFields&) -> Incoming { return More{}; }},
     Kind{"record", read_record},

@@ -12,6 +12,12 @@
 namespace shoal {
 namespace {
 
+void put_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+  json.key(name).begin_list();
+  for (const std::string& text : texts) json.value(text);
+  json.end_list();
+}
+
 void put_left_things(JsonWriter& json, std::string_view name, const std::vector<LeftThing>& things) {
   json.key(name).begin_list();
   for (const auto& [run, thing, reason] : things) {
@@ -36,15 +42,21 @@ std::string print(const LeftOverFound& message) {
 
 std::string print(const NamesGiven& message) {
   JsonWriter json;
-  json.begin_object().field("m", "claimed").key("names").begin_list();
-  for (const std::string& name : message.names) json.value(name);
-  json.end_list().end_object();
+  json.begin_object().field("m", "claimed");
+  put_texts(json, "names", message.names);
+  json.end_object();
   return json.take_line();
 }
 
 std::string print(const Noted& /*message*/) {
   JsonWriter json;
   json.begin_object().field("m", "noted").end_object();
+  return json.take_line();
+}
+
+std::string print(const PlansPrinted& message) {
+  JsonWriter json;
+  json.begin_object().field("m", "planned").field("text", message.text).end_object();
   return json.take_line();
 }
 
@@ -107,6 +119,48 @@ std::string print(const Finished& message) {
   return json.take_line();
 }
 
+void put_error(JsonWriter& json, const Error& error) {
+  json.field("message", error.message).field("cause", error.cause).field("hint", error.hint);
+}
+
+void put_step(JsonWriter& json, const Step& step) {
+  json.begin_object().field("do", name_of(step.action)).field("text", step.text);
+  if (!step.source.empty()) json.field("source", step.source);
+  if (step.wants_rows) json.field("rows", true);
+  if (!step.tolerated.empty()) put_texts(json, "tolerated", step.tolerated);
+  json.end_object();
+}
+
+std::string print(const StepsWanted& message) {
+  JsonWriter json;
+  json.begin_object().field("m", "perform").key("steps").begin_list();
+  for (const Step& step : message.steps) put_step(json, step);
+  json.end_list().end_object();
+  return json.take_line();
+}
+
+std::string print(const CloneMade& /*message*/) {
+  JsonWriter json;
+  json.begin_object().field("m", "clone_made").end_object();
+  return json.take_line();
+}
+
+std::string print(const CloneFailed& message) {
+  JsonWriter json;
+  json.begin_object().field("m", "clone_failed");
+  put_error(json, message.error);
+  json.end_object();
+  return json.take_line();
+}
+
+std::string print(const ResetPlanned& message) {
+  JsonWriter json;
+  json.begin_object().field("m", "reset_plan").field("which", message.plan.which);
+  put_texts(json, "clear", message.plan.clear);
+  json.end_object();
+  return json.take_line();
+}
+
 std::string print(const RunUnit& message) {
   JsonWriter json;
   json.begin_object().field("m", "run").field("unit", message.unit.value);
@@ -123,10 +177,10 @@ std::string print(const Leave& /*message*/) {
 }
 
 std::string print(const Refused& message) {
-  const Error& error = message.error;
   JsonWriter json;
-  json.begin_object().field("m", "refused").field("message", error.message);
-  json.field("cause", error.cause).field("hint", error.hint).end_object();
+  json.begin_object().field("m", "refused");
+  put_error(json, message.error);
+  json.end_object();
   return json.take_line();
 }
 
