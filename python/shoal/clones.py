@@ -1,86 +1,128 @@
-"""A worker's own copies of the test databases, made again for one that takes over a slot.
+"""Which test databases are cloned how, and a worker's own clones when it sets itself up.
 
-The worker before it died, or ran a test that is to be tried again: what it has left in its clone
-is unknown, and its sessions may still hold locks there.
+The engine plans the clones of the backends that it knows, and each worker makes its own, so that
+they are made side by side. Other backends' are made by Django's ``clone_test_db`` in the host, one
+after the other. A worker that takes over a slot has its clones made again: the worker before it
+died, or ran a test that is to be tried again, and what it has left there is unknown.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
+from shoal import dropping, steps
 from shoal.errors import ShoalError
+from shoal.link import Link
 
 Identity = tuple[str, str, str, str]
 
-# A database, and what SQLite keeps beside one that was not closed.
-SQLITE_ENDINGS = ("", "-journal", "-wal", "-shm")
-_MARK = "_shoal_has_clones"
 
-_SESSIONS = {
-    "postgresql": (
-        "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
-        "SELECT pg_terminate_backend(%s)",
-    ),
-    "mysql": (
-        "SELECT id FROM information_schema.processlist WHERE db = %s AND id <> connection_id()",
-        "KILL %s",
-    ),
+@dataclass
+class Clones:
+    """The databases of a run that have clones; plain data, which a spawned worker gets.
+
+    No other database may ever be cloned: Django asks workers to connect to clones of databases,
+    too, that the suite does not use, and a database of such a name is somebody's own.
+    """
+
+    planned: list[Identity] = field(default_factory=list)  # By the engine.
+    by_django: list[Identity] = field(default_factory=list)
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """While it lasts, ``clone_test_db`` only notes the databases that the engine plans for.
+
+        Those of other backends are cloned, and noted too.
+        """
+        from django.db import connections
+
+        creations = [connection.creation for connection in connections.all()]
+        for creation in creations:
+            creation.clone_test_db = self._noting(creation)
+        try:
+            yield
+        finally:
+            for creation in creations:
+                del creation.clone_test_db
+
+    def _noting(self, creation: Any) -> Callable[..., None]:
+        original = creation.clone_test_db
+
+        def clone_test_db(*args: Any, **kwargs: Any) -> None:
+            ways = self.planned if is_planned(creation) else self.by_django
+            if (identity := _identity(creation.connection)) not in ways:
+                ways.append(identity)
+            if ways is self.by_django:
+                original(*args, **kwargs)
+
+        return clone_test_db
+
+    @contextmanager
+    def dropping(self) -> Iterator[None]:
+        """While it lasts, ``destroy_test_db`` drops a planned clone only where one was made."""
+        from django.db import connections
+
+        changed = []
+        for connection in connections.all():
+            if _identity(connection) in self.planned:
+                creation = connection.creation
+                creation.destroy_test_db = _dropping(creation)
+                changed.append(creation)
+        try:
+            yield
+        finally:
+            for creation in changed:
+                del creation.destroy_test_db
+
+
+def _dropping(creation: Any) -> Callable[..., None]:
+    original = creation.destroy_test_db
+
+    def destroy_test_db(
+        old_database_name: Any = None,
+        verbosity: int = 1,
+        keepdb: bool = False,
+        suffix: str | None = None,
+    ) -> None:
+        if suffix is None:
+            original(old_database_name, verbosity, keepdb)
+        elif not keepdb:
+            name = str(creation.get_test_db_clone_settings(suffix)["NAME"])
+            creation.connection.close()
+            dropping.drop_database(creation.connection, name)
+
+    return destroy_test_db
+
+
+def is_planned(creation: Any) -> bool:
+    """True when the engine plans the clones: a backend of Django's, which nobody has changed."""
+    theirs = _DJANGOS_OWN.get(creation.connection.vendor)
+    if theirs is None or _is_in_memory(creation):
+        return False
+    from importlib import import_module
+
+    base = import_module("django.db.backends.base.creation").BaseDatabaseCreation
+    own = import_module(theirs).DatabaseCreation
+    names = [("clone_test_db", base), ("_clone_test_db", own)]
+    if hasattr(own, "_clone_db"):
+        names.append(("_clone_db", own))
+    return all(getattr(type(creation), name) is getattr(owner, name) for name, owner in names)
+
+
+_DJANGOS_OWN = {
+    "postgresql": "django.db.backends.postgresql.creation",
+    "sqlite": "django.db.backends.sqlite3.creation",
 }
 
 
-def end_other_sessions(connection: Any, name: str) -> None:
-    """End all sessions in the database ``name`` on the connection's server.
-
-    Those that the user may not end are left alone. Raises what the backend raises when the server
-    does not answer; for other vendors it does nothing.
-    """
-    if connection.vendor not in _SESSIONS:
-        return
-    find, end = _SESSIONS[connection.vendor]
-    with connection.creation._nodb_cursor() as cursor:
-        cursor.execute(find, [name])
-        for (session,) in cursor.fetchall():
-            with suppress(Exception):  # It has ended by itself, or is another user's.
-                cursor.execute(end, [session])
-
-
-@contextmanager
-def noting_clones() -> Iterator[None]:
-    """While it lasts, each database that Django clones is noted for ``templates``."""
-    from django.db import connections
-
-    creations = [connection.creation for connection in connections.all()]
-    for creation in creations:
-        creation.clone_test_db = _noting(creation)
-    try:
-        yield
-    finally:
-        for creation in creations:
-            del creation.clone_test_db
-
-
-def _noting(creation: Any) -> Any:
-    original = creation.clone_test_db
-
-    def clone_test_db(*args: Any, **kwargs: Any) -> None:
-        setattr(creation, _MARK, True)
-        original(*args, **kwargs)
-
-    return clone_test_db
-
-
-def templates() -> list[Identity]:
-    """Return the databases that were cloned: no other may ever be made again.
-
-    Django asks workers to connect to clones of databases, too, that the suite does not use. Those
-    were not made, and a database of that name is somebody's own.
-    """
-    from django.db import connections
-
-    return [_identity(one) for one in connections.all() if hasattr(one.creation, _MARK)]
+def _is_in_memory(creation: Any) -> bool:
+    connection = creation.connection
+    if connection.vendor != "sqlite":
+        return False
+    return bool(creation.is_in_memory_db(connection.settings_dict["NAME"] or ":memory:"))
 
 
 def _identity(connection: Any) -> Identity:
@@ -95,13 +137,17 @@ def _identity(connection: Any) -> Identity:
 
 
 @contextmanager
-def made_again(known: Iterable[Identity]) -> Iterator[None]:
-    """While it lasts, ``setup_worker_connection`` finds a fresh clone of what is in ``known``."""
+def made(clones: Clones, generation: int, link: Link | None) -> Iterator[None]:
+    """While it lasts, ``setup_worker_connection`` finds a fresh clone of each of ``clones``."""
     from django.db import connections
 
     handler = type(connections)
     original = handler.__getitem__
-    left = set(known)
+    makers: dict[Identity, Callable[[Any, str], None]] = {}
+    if link is not None:
+        makers |= dict.fromkeys(clones.planned, _planned_with(link))
+    if generation > 1:  # The first worker in a slot finds what the host has made.
+        makers |= dict.fromkeys(clones.by_django, make_again)
     changed: list[Any] = []
 
     # As connections are asked for and no earlier: a project's process_setup comes first.
@@ -109,7 +155,7 @@ def made_again(known: Iterable[Identity]) -> Iterator[None]:
         connection = original(self, alias)
         creation = connection.creation
         if "setup_worker_connection" not in vars(creation):  # One that is not cloned has its own.
-            creation.setup_worker_connection = _making_again(creation, left)
+            creation.setup_worker_connection = _making(creation, makers)
             changed.append(creation)
         return connection
 
@@ -122,18 +168,26 @@ def made_again(known: Iterable[Identity]) -> Iterator[None]:
             del creation.setup_worker_connection
 
 
-def _making_again(creation: Any, left: set[Identity]) -> Any:
+def _making(creation: Any, makers: dict[Identity, Callable[[Any, str], None]]) -> Any:
     original = creation.setup_worker_connection
 
     def setup_worker_connection(_worker_id: int) -> None:
         # Only now has Django told the connection of a spawned worker its test database.
-        identity = _identity(creation.connection)
-        if identity in left:
-            left.remove(identity)  # Mirrors and other aliases share one clone.
-            make_again(creation, str(_worker_id))
+        # Mirrors and other aliases share one clone.
+        make = makers.pop(_identity(creation.connection), None)
+        if make is not None:
+            make(creation, str(_worker_id))
         original(_worker_id)
 
     return setup_worker_connection
+
+
+def _planned_with(link: Link) -> Callable[[Any, str], None]:
+    def make(creation: Any, suffix: str) -> None:
+        name = str(creation.get_test_db_clone_settings(suffix)["NAME"])
+        steps.make_clone(link, creation.connection, name)
+
+    return make
 
 
 def make_again(creation: Any, suffix: str) -> None:
@@ -148,9 +202,9 @@ def make_again(creation: Any, suffix: str) -> None:
     creation.log = said.append
     try:
         if is_sqlite:
-            remove_sqlite(clone)
+            dropping.remove_sqlite(clone)
         else:
-            end_other_sessions(connection, clone)
+            dropping.end_sessions(connection, clone)
         # Drops what is there, if anything is: the worker before may have died at this very point.
         creation.clone_test_db(suffix=suffix, verbosity=0, keepdb=False)
     except (Exception, SystemExit) as error:  # Django logs the reason, and exits.
@@ -162,10 +216,3 @@ def make_again(creation: Any, suffix: str) -> None:
         ) from error
     finally:
         del creation.log
-
-
-def remove_sqlite(name: str) -> None:
-    """Remove a database with what SQLite has left beside it, which would change a new one."""
-    for ending in SQLITE_ENDINGS:
-        with suppress(FileNotFoundError):
-            os.remove(name + ending)

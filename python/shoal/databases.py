@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shoal import clones, sqlite
+from shoal.link import Link
 
 
 @dataclass
@@ -22,8 +23,7 @@ class Databases:
     templates: dict[str, sqlite.Template] = field(default_factory=dict)
     # Aliases of databases that cannot be cloned: their only worker uses the template itself.
     uncloned: list[str] = field(default_factory=list)
-    # Those that can be made again: what Django has cloned in this process so far.
-    cloned: list[clones.Identity] = field(default_factory=clones.templates)
+    cloned: clones.Clones = field(default_factory=clones.Clones)
 
 
 def is_in_memory_sqlite(connection: Any) -> bool:
@@ -38,7 +38,7 @@ def without_cloning_memory() -> Iterator[None]:
     """While it lasts, Django clones no in-memory SQLite database to disk (or destroys such clones).
 
     Django does so under spawn and forkserver; forked workers inherit the database, and ours gives
-    the others theirs through shared memory. What is cloned is noted, so that it can be made again.
+    the others theirs through shared memory.
     """
     from django.db import connections
 
@@ -51,8 +51,7 @@ def without_cloning_memory() -> Iterator[None]:
         creation._clone_test_db = _memory_aware_clone(creation)
         changed.append(creation)
     try:
-        with clones.noting_clones():
-            yield
+        yield
     finally:
         for creation in changed:
             del creation.get_test_db_clone_settings, creation._clone_test_db
@@ -79,24 +78,31 @@ def _memory_aware_clone(creation: Any) -> Any:
     return _clone_test_db
 
 
-def close_for_fork() -> None:
-    """Close the host's connections to servers, which open again when they are used.
+def close_connections() -> None:
+    """Close the host's connections to databases outside its memory; they open when they are used.
 
-    A forked child that closes its copy would end the session on the server for the host too.
+    A forked child that closes its copy would end the session on the server for the host too, and
+    nobody may be connected to a template while it is copied.
     """
     from django.db import connections
 
     for connection in connections.all():
-        if not is_in_memory_sqlite(connection) and not connection.in_atomic_block:
-            connection.close()
+        if is_in_memory_sqlite(connection) or connection.in_atomic_block:
+            continue
+        connection.close()
+        close_pool = getattr(connection, "close_pool", None)  # PostgreSQL's, since Django 5.1.
+        if close_pool is not None:
+            close_pool()
 
 
 @contextmanager
-def worker_connections(databases: Databases, spawned: bool, generation: int) -> Iterator[None]:
-    """While it lasts, ``setup_worker_connection`` connects a worker the way shoal made its clones.
+def worker_connections(
+    databases: Databases, spawned: bool, generation: int, link: Link | None = None
+) -> Iterator[None]:
+    """While it lasts, ``setup_worker_connection`` connects a worker to clones of its own.
 
-    Around Django's (or the project's own) ``init_worker``. A worker that replaces another
-    (``generation`` above 1) has its clones made again first.
+    Around Django's (or the project's own) ``init_worker``. The engine at ``link`` plans the clones;
+    a worker that replaces another (``generation`` above 1) has all of them made again.
     """
     from django.db import connections
 
@@ -106,8 +112,7 @@ def worker_connections(databases: Databases, spawned: bool, generation: int) -> 
     with ExitStack() as stack:
         if spawned:
             stack.enter_context(_loading_templates(databases.templates))
-        if generation > 1:
-            stack.enter_context(clones.made_again(databases.cloned))
+        stack.enter_context(clones.made(databases.cloned, generation, link))
         yield
 
 

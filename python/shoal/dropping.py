@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from shoal import clones
 from shoal.session import Thing
 
 # Dropping an Oracle "database" means a user and tablespaces, of which its creation class knows
@@ -16,8 +15,39 @@ from shoal.session import Thing
 CANNOT_DROP = frozenset(("oracle",))
 
 
+# A database, and what SQLite keeps beside one that was not closed.
+SQLITE_ENDINGS = ("", "-journal", "-wal", "-shm")
+
+_SESSIONS = {
+    "postgresql": (
+        "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+        "SELECT pg_terminate_backend(%s)",
+    ),
+    "mysql": (
+        "SELECT id FROM information_schema.processlist WHERE db = %s AND id <> connection_id()",
+        "KILL %s",
+    ),
+}
+
+
 class CannotDrop(Exception):
     """Why a database is still there: lower case, for a message."""
+
+
+def end_sessions(connection: Any, name: str) -> None:
+    """End all sessions in the database ``name`` on the connection's server.
+
+    Those that the user may not end are left alone. Raises what the backend raises when the server
+    does not answer; for other vendors it does nothing.
+    """
+    if connection.vendor not in _SESSIONS:
+        return
+    find, end = _SESSIONS[connection.vendor]
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute(find, [name])
+        for (session,) in cursor.fetchall():
+            with suppress(Exception):  # It has ended by itself, or is another user's.
+                cursor.execute(end, [session])
 
 
 def server_of(connection: Any) -> str:
@@ -35,7 +65,7 @@ def exists(connection: Any, name: str) -> bool | None:
     Raises what the backend raises when the server does not answer.
     """
     if connection.vendor == "sqlite":
-        return any(os.path.lexists(name + ending) for ending in clones.SQLITE_ENDINGS)
+        return any(os.path.lexists(name + ending) for ending in SQLITE_ENDINGS)
     queries = {
         "postgresql": "SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s",
         "mysql": "SELECT 1 FROM information_schema.schemata WHERE schema_name = %s",
@@ -66,28 +96,42 @@ def drop(connection: Any, name: str) -> None:
     if connection.vendor in CANNOT_DROP:
         raise CannotDrop(f"shoal does not drop databases of {connection.display_name}")
     try:
-        with _without_warnings():
-            if exists(connection, name) is False:
-                return
-            clones.end_other_sessions(connection, name)
-            connection.creation._destroy_test_db(name, verbosity=0)
+        drop_database(connection, name)
     except Exception as error:  # Drivers raise errors of their own.
         raise CannotDrop(first_line(error)) from None
+
+
+def drop_database(connection: Any, name: str) -> None:
+    """Drop a database with whoever is in it, if it is there; raises what the backend raises."""
+    if connection.vendor == "sqlite":
+        return remove_sqlite(name)
+    with _without_warnings():
+        if exists(connection, name) is False:
+            return
+        end_sessions(connection, name)
+        connection.creation._destroy_test_db(name, verbosity=0)
 
 
 def drop_sqlite(name: str) -> None:
     """Remove the files of an SQLite database; raises CannotDrop."""
     try:
-        clones.remove_sqlite(name)
+        remove_sqlite(name)
     except OSError as error:
         raise CannotDrop(error.strerror or str(error)) from None
+
+
+def remove_sqlite(name: str) -> None:
+    """Remove a database with what SQLite has left beside it, which would change a new one."""
+    for ending in SQLITE_ENDINGS:
+        with suppress(FileNotFoundError):
+            os.remove(name + ending)
 
 
 def end_other_sessions(connection: Any, name: str) -> None:
     """End the sessions that killed workers may still have in the database; errors do not matter."""
     if connection.vendor != "sqlite":
         with suppress(Exception), _without_warnings():
-            clones.end_other_sessions(connection, name)
+            end_sessions(connection, name)
 
 
 def first_line(error: BaseException) -> str:

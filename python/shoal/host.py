@@ -20,6 +20,7 @@ from django.db import connections
 
 from shoal import databases as run_databases
 from shoal import fork_server, salvage, sqlite, worker
+from shoal.clones import Clones
 from shoal.discovery import Addresses, Unit
 from shoal.environment import Environment
 from shoal.errors import ShoalError
@@ -42,6 +43,7 @@ class Plan:
     events: str | None = None
     aliases: list[str] = field(default_factory=list)
     uncloned: list[str] = field(default_factory=list)
+    clones: Clones = field(default_factory=Clones)
     faulthandler: bool = True
     # What workers have to be prepared for; the engine alone knows what will be.
     stops_early: bool = False
@@ -135,7 +137,7 @@ class Host:
         self._session = session
         self._signals = signals
         self._link = session.link
-        self._databases = run_databases.Databases(templates, plan.uncloned)
+        self._databases = run_databases.Databases(templates, plan.uncloned, plan.clones)
         self._context: Any = multiprocessing.get_context(plan.method)
         self._processes: dict[tuple[int, int], Any] = {}  # By slot and generation.
         self._problems: list[Message] = []
@@ -239,9 +241,9 @@ class Host:
             check_refusal(message)
 
     def _start_worker(self, slot: int, generation: int) -> None:
+        run_databases.close_connections()
         inherited = None
         if self._plan.method == "fork":
-            run_databases.close_for_fork()
             inherited = worker.Inherited(
                 [self._link.fileno(), *self._signals.descriptors], dict(self._signals.previous)
             )

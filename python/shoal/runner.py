@@ -24,6 +24,7 @@ from django.test.runner import DiscoverRunner, ParallelTestSuite, partition_suit
 from shoal import databases as run_databases
 from shoal import host, options
 from shoal._version import __version__
+from shoal.clones import Clones
 from shoal.discovery import Unit, units_of
 from shoal.environment import Environment, snapshot
 from shoal.errors import ExitCode, ShoalError
@@ -79,6 +80,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
         self._signals = Signals()
         self._session: Session | None = None
         self._test_databases: TestDatabases | None = None
+        self._clones = Clones()
 
     @classmethod
     def _is_a_partners(cls, argument: str) -> bool:
@@ -119,6 +121,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
         if self.parallel < 1:
             return super().run_tests(test_labels, *args, **kwargs)
         self._signals, self._test_databases = Signals(), None
+        self._clones = Clones()
         with self._signals.caught():
             try:
                 return super().run_tests(test_labels, *args, **kwargs)
@@ -183,7 +186,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
         ours = self._test_databases = TestDatabases(session, self.keepdb, self.interactive)
         try:
             _or_refuse(lambda: ours.write_down(aliases, self.parallel))
-            with run_databases.without_cloning_memory():
+            with run_databases.without_cloning_memory(), self._clones.noting():
                 old_config = super().setup_databases(**kwargs)
                 if self.parallel == 1:  # Django clones for more than one only.
                     for creation in _cloned_by_us(old_config):
@@ -212,7 +215,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
         self._signals.begin_ending()
         ours.end_sessions()
         try:
-            with run_databases.without_cloning_memory():
+            with run_databases.without_cloning_memory(), self._clones.dropping():
                 if self.parallel == 1:
                     for creation in _cloned_by_us(old_config):
                         creation.destroy_test_db(
@@ -260,6 +263,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             events=self.events,
             aliases=aliases,
             uncloned=_uncloned(aliases),
+            clones=self._clones,
             faulthandler=faulthandler.is_enabled(),
             stops_early=self._may_stop_early(arguments),
             leaks=self._may_look_for_leaks(),

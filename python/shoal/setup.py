@@ -18,6 +18,7 @@ from typing import Any
 from shoal import databases as worker_databases
 from shoal import environment, results
 from shoal.errors import ShoalError
+from shoal.link import Link
 from shoal.recorder import Recorder
 
 
@@ -113,6 +114,7 @@ def set_up(
     generation: int,
     method: str,
     databases: worker_databases.Databases,
+    link: Link | None = None,
 ) -> None:
     """Call ``init_worker`` as Django does, so that the worker's number is its slot."""
     from django.test import runner
@@ -133,7 +135,9 @@ def set_up(
     # Django 4.2 knows no used_aliases, nor does an init_worker written for it.
     accepted = len(inspect.signature(runner._init_worker).parameters)
     with ExitStack() as stack:
-        stack.enter_context(worker_databases.worker_connections(databases, spawned, generation))
+        stack.enter_context(
+            worker_databases.worker_connections(databases, spawned, generation, link)
+        )
         stack.enter_context(start_method_seen(method_for_django(method)))
         setup.init_worker(*arguments[:accepted])
     if spawned:

@@ -19,11 +19,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from shoal import results
+from shoal import results, slots
 from shoal.capture import Capture
 from shoal.databases import Databases
 from shoal.discovery import Address, CouldNotLoad, Finder, Unit
 from shoal.environment import Environment, restore, restore_levels
+from shoal.errors import ShoalError
 from shoal.leaks import Leaks
 from shoal.link import Link
 from shoal.log import ResultLog
@@ -76,14 +77,19 @@ def main(given: Start | bytes, slot: int, generation: int, inherited: Inherited 
     try:
         link = Link(start.address)
         link.hello("worker", start.token, slot=slot, generation=generation)
+        prepare = link.receive()
     except OSError:
         return  # The engine is gone, and the host will say so.
+    if prepare is None or prepare["m"] != "prepare":
+        return  # Gone, too; or it has refused us, and says so itself.
+    slots.tell(slot, prepare["slots"], prepare["run"])
     worker = Worker(start, slot, link, _open_recorder(base, capture, link, start), stacks)
     try:
         worker.set_up(generation)
-    except BaseException:
+    except BaseException as error:
+        text = str(error) if isinstance(error, ShoalError) else traceback.format_exc()
         with suppress(OSError):
-            link.send("failed_to_start", error=traceback.format_exc())
+            link.send("failed_to_start", error=text)
         link.close()
         return
     with suppress(OSError):  # The engine is gone: nobody waits for results.
@@ -193,7 +199,7 @@ class Worker:
             self._setup = pickle.loads(start.setup)
         else:
             self._setup = start.setup
-        set_up(self._setup, self._slot, generation, start.method, start.databases)
+        set_up(self._setup, self._slot, generation, start.method, start.databases, self._link)
         if start.environment is not None:
             restore_levels(start.environment)
         if start.leaks:

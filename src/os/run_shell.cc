@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "config/resolve.h"
+#include "databases/clone_desk.h"
 #include "json/writer.h"
 #include "model/options.h"
 #include "model/unit.h"
@@ -57,14 +58,17 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   Result<void> host_said(const Incoming& message) override;
   void host_left(const std::optional<Error>& refused) override;
   bool awaits_worker(Slot slot, std::uint32_t generation) const override { return crew_.awaits(slot, generation); }
-  void worker_joined(const WorkerHello& hello) override { crew_.joined(hello.slot, hello.pid); }
+  void worker_joined(const WorkerHello& hello) override;
   Result<void> worker_said(Slot slot, const Incoming& message) override;
   void worker_left(Slot slot, bool refused) override;
 
   // Crew::Listener, too:
   void warned(std::string text) override { desk_.warn(std::move(text), clock_.now()); }
   void happened(Event event) override { events_.push_back(std::move(event)); }
-  void disconnect_worker(Slot slot) override { switchboard_.disconnect_worker(slot); }
+  void disconnect_worker(Slot slot) override {
+    switchboard_.disconnect_worker(slot);
+    say(clones_.left(slot));
+  }
   void worker_lives(std::int64_t pid) override { journal_.worker_lives(pid); }
   void worker_is_gone(std::int64_t pid) override { journal_.worker_is_gone(pid); }
 
@@ -94,6 +98,14 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   Result<void> from_worker(Slot slot, const FailedToStart& message) {
     return crew_.failed_to_start(slot, message.error);
   }
+  Result<void> from_worker(Slot slot, const CloneAsked& message) { return say(clones_.asked(slot, message.order)); }
+  Result<void> from_worker(Slot slot, const RowsReturned& message) {
+    return clones_.returned(slot, message.rows, message.more);
+  }
+  Result<void> from_worker(Slot slot, const StepsPerformed&) { return say(clones_.performed(slot)); }
+  Result<void> from_worker(Slot slot, const StepRefused& message) {
+    return say(clones_.refused(slot, message.error));
+  }
   Result<void> from_worker(Slot slot, const More&);
   Result<void> from_worker(Slot slot, const Recorded& message);
   Result<void> from_worker(Slot slot, const Done& message) { return crew_.finished_unit(slot, message.unit); }
@@ -101,6 +113,10 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   Result<void> from_worker(Slot, const Message&) {
     return fail({"it sent a message that only a host may send"});
   }
+
+  // What the clone desk wants workers to be told.
+  Result<void> say(const Result<CloneDesk::Words>& words);
+  void say(const CloneDesk::Words& words);
 
   void begin();
   void interrupt();
@@ -129,6 +145,7 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   Suite suite_ = {};
   Switchboard switchboard_;
   Crew crew_;
+  CloneDesk clones_ = {};
   ReportDesk desk_;
   std::unique_ptr<Conductor> conductor_ = {};  // None before the suite is complete.
   std::deque<Event> events_ = {};              // Not handled yet.
@@ -244,6 +261,12 @@ Result<void> RunShell::from_host(const InterruptReceived&) {
 
 // --- The workers ---
 
+void RunShell::worker_joined(const WorkerHello& hello) {
+  crew_.joined(hello.slot, hello.pid);
+  switchboard_.send_to_worker(hello.slot,
+                              Prepare{run_, options_->workers, options_->isolate, options_->django_flush});
+}
+
 Result<void> RunShell::worker_said(Slot slot, const Incoming& message) {
   Result<void> taken = std::visit([this, slot](const auto& what) { return from_worker(slot, what); }, message);
   handle_events();
@@ -252,6 +275,7 @@ Result<void> RunShell::worker_said(Slot slot, const Incoming& message) {
 
 void RunShell::worker_left(Slot slot, bool refused) {
   crew_.left(slot, refused, clock_.now());
+  say(clones_.left(slot));
   handle_events();
 }
 
@@ -263,6 +287,24 @@ Result<void> RunShell::from_worker(Slot slot, const More&) {
 Result<void> RunShell::from_worker(Slot slot, const Recorded& message) {
   crew_.recorded(slot, message.line);
   return {};
+}
+
+Result<void> RunShell::say(const Result<CloneDesk::Words>& words) {
+  if (!words) return fail(words.error());
+  say(*words);
+  return {};
+}
+
+void RunShell::say(const CloneDesk::Words& words) {
+  for (const auto& [slot, what] : words) {
+    if (const auto* steps = std::get_if<std::vector<Step>>(&what)) {
+      switchboard_.send_to_worker(slot, StepsWanted{*steps});
+    } else if (const auto* error = std::get_if<Error>(&what)) {
+      switchboard_.send_to_worker(slot, CloneFailed{*error});
+    } else {
+      switchboard_.send_to_worker(slot, CloneMade{});
+    }
+  }
 }
 
 // --- The run ---

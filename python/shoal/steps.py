@@ -1,0 +1,213 @@
+"""Steps of a database plan, performed for the engine through Django's own connection.
+
+The engine says what to do and Python does it; docs/protocol.md has the messages.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
+
+from shoal.errors import ShoalError
+from shoal.link import Link, Message
+
+# The text of rows in one message: well below what a line may have, whatever has to be escaped.
+_BYTES_IN_A_MESSAGE = 256 * 1024
+_FICLONE = 0x40049409  # <linux/fs.h>
+
+Rows = list[list[str | None]]
+
+
+def make_clone(link: Link, connection: Any, name: str) -> None:
+    """Let the engine make the clone ``name`` of the database that ``connection`` is set up for.
+
+    Raises ShoalError when that cannot be done, and OSError when the engine is gone.
+    """
+    with Performer(connection) as performer:
+        link.send("clone", **order_of(connection, name, performer.version()))
+        while True:
+            message = link.receive()
+            if message is None:
+                raise ConnectionResetError("the engine is gone")
+            if message["m"] == "perform":
+                performer.perform(link, message["steps"])
+            elif message["m"] == "clone_failed":
+                raise ShoalError(message["message"], cause=message["cause"], hint=message["hint"])
+            elif message["m"] == "clone_made":
+                return
+            else:
+                raise ShoalError(
+                    f"the engine answered 'clone' with {message['m']!r}",
+                    hint="install shoal again, or set SHOAL_ENGINE to an engine of this version",
+                )
+
+
+def order_of(connection: Any, name: str, version: tuple[int, bool]) -> dict[str, Any]:
+    """Return what the engine has to know of a clone: see ``clone`` in docs/protocol.md."""
+    from shoal.dropping import server_of
+
+    number, mariadb = version
+    return {
+        "vendor": connection.vendor,
+        "alias": connection.alias,
+        "server": server_of(connection),
+        "source": str(connection.settings_dict["NAME"]),
+        "name": name,
+        "version": number,
+        "mariadb": mariadb,
+    }
+
+
+class Performer:
+    """Performs steps, all in one session on the server that has no database of ours open."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._cursors = ExitStack()
+        self._cursor: Any = None
+
+    def __enter__(self) -> Performer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def version(self) -> tuple[int, bool]:
+        """Return the server's version as the engine counts it, and whether it is MariaDB's.
+
+        Raises ShoalError when the server cannot be reached.
+        """
+        vendor = self._connection.vendor
+        if vendor == "sqlite":
+            return 0, False
+        question = "SHOW server_version_num" if vendor == "postgresql" else "SELECT VERSION()"
+        try:
+            ((text,),) = self._sql(question, True)
+        except Exception as error:  # Drivers raise errors of their own.
+            raise ShoalError(
+                f"cannot reach the server of the database {self._connection.alias!r}",
+                cause=_text_of(error),
+                hint="start the server, or mend DATABASES; look into the server's log",
+            ) from None
+        return parse_version(vendor, text or "")
+
+    def perform(self, link: Link, steps: list[Message]) -> None:
+        """Perform ``steps`` in order, and tell the engine what came of it."""
+        for place, step in enumerate(steps):
+            try:
+                rows = self._do(step)
+            except Exception as error:  # Drivers raise errors of their own.
+                code = code_of(error)
+                if code not in step.get("tolerated", ()):
+                    self._close()  # It may be of no more use; what undoes things opens another.
+                    link.send("step_failed", step=place, code=code, text=_text_of(error))
+                    return
+                rows = []
+            if step.get("rows"):
+                _send_rows(link, rows)
+        link.send("performed")
+
+    def _do(self, step: Message) -> Rows:
+        if step["do"] == "sql":
+            return self._sql(step["text"], bool(step.get("rows")))
+        if step["do"] == "copy_file":
+            copy_file(step["source"], step["text"])
+        else:
+            os.remove(step["text"])
+        return []
+
+    def _sql(self, text: str, wants_rows: bool) -> Rows:
+        if self._cursor is None:
+            self._cursor = self._cursors.enter_context(_nodb_cursor(self._connection))
+        self._cursor.execute(text)
+        if not wants_rows:
+            return []
+        return [[_as_text(cell) for cell in row] for row in self._cursor.fetchall()]
+
+    def _close(self) -> None:
+        cursors, self._cursors, self._cursor = self._cursors, ExitStack(), None
+        with suppress(Exception):  # A driver may raise anything at a server that is gone.
+            cursors.close()
+
+
+@contextmanager
+def _nodb_cursor(connection: Any) -> Iterator[Any]:
+    """Django's cursor on the server, without its warning that it has gone another way there."""
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with connection.creation._nodb_cursor() as cursor:
+            yield cursor
+
+
+def parse_version(vendor: str, text: str) -> tuple[int, bool]:
+    """Return a server's version as one number, and whether it is MariaDB's; 0 for an odd one.
+
+    "150020" is 150020 (PostgreSQL 15.20), "10.11.19-MariaDB-log" is 101119, "8.0.36" is 80036.
+    """
+    if vendor == "postgresql":
+        return (int(text) if text.isdecimal() else 0), False
+    found = re.match(r"(\d+)\.(\d+)\.(\d+)", text.removeprefix("5.5.5-"))
+    if not found:
+        return 0, False
+    major, minor, patch = map(int, found.groups())
+    return major * 10000 + minor * 100 + patch, "mariadb" in text.lower()
+
+
+def _send_rows(link: Link, rows: Rows) -> None:
+    piece: Rows = []
+    size = 0
+    for row in rows:
+        length = sum(len(cell) for cell in row if cell)
+        if piece and size + length > _BYTES_IN_A_MESSAGE:
+            link.send("rows", rows=piece, more=True)
+            piece, size = [], 0
+        piece.append(row)
+        size += length
+    link.send("rows", rows=piece, more=False)
+
+
+def _as_text(cell: Any) -> str | None:
+    if cell is None or isinstance(cell, str):
+        return cell
+    if isinstance(cell, (bytes, bytearray, memoryview)):
+        return bytes(cell).decode("utf-8", "surrogateescape")
+    return str(cell)
+
+
+def code_of(error: BaseException) -> str:
+    """Return the server's code of an error (SQLSTATE, MySQL's number) or a file's errno name."""
+    if isinstance(error, OSError):
+        return errno.errorcode.get(error.errno or 0, "")
+    cause = error.__cause__ or error  # Django wraps what drivers raise.
+    code = getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None)
+    if code is None and cause.args and isinstance(cause.args[0], int):
+        code = cause.args[0]
+    return "" if code is None else str(code)
+
+
+def _text_of(error: BaseException) -> str:
+    from shoal.dropping import first_line
+
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return first_line(error)
+
+
+def copy_file(source: str, target: str) -> None:
+    """Copy a file's content: as a clone that shares its blocks where the file system has such."""
+    with open(source, "rb") as original, open(target, "xb") as copy:
+        if sys.platform == "linux":
+            import fcntl
+
+            with suppress(OSError):  # Btrfs, XFS and a few others can.
+                fcntl.ioctl(copy.fileno(), _FICLONE, original.fileno())
+                return
+        shutil.copyfileobj(original, copy, 1 << 20)

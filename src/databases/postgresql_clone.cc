@@ -1,0 +1,92 @@
+#include "databases/postgresql_clone.h"
+
+#include <fmt/format.h>
+#include <array>
+#include <string_view>
+
+#include "databases/quote.h"
+
+namespace shoal {
+namespace {
+
+constexpr std::uint32_t kHasForce = 130000;
+constexpr std::string_view kObjectInUse = "55006";
+
+// PostgreSQL 15, appendix A.
+struct Hint {
+  std::string_view code;  // PostgreSQL 15, appendix A.
+  std::string_view text;
+};
+
+constexpr std::array kHints{
+    Hint{"42501",
+         "give the user of the tests the right to make databases (ALTER ROLE … CREATEDB), and let it own the "
+         "template"},
+    Hint{"53100", "the server's disk is full: make room there, or run with fewer workers (--parallel)"},
+    Hint{"53300",
+         "the server takes no more connections: raise its max_connections, or run with fewer workers (--parallel)"},
+    Hint{"42P04", "somebody has made it in this very moment: let no other run use the same names"},
+    Hint{"3D000", "the test database is gone: let nobody drop it while the tests run"},
+    Hint{"57P01", "the server is shutting down; look into its log"},
+    Hint{"57P03", "the server is starting or shutting down; look into its log"},
+};
+
+std::string or_unknown(const Cell& cell) { return cell && !cell->empty() ? *cell : "unknown"; }
+
+// Columns: pid, user, program, address, state.
+std::string print_session(const Row& session) {
+  if (session.size() != 5) return "an unknown session";
+  return fmt::format("process {} of user {} (program {}, from {}, {})", or_unknown(session[0]),
+                     or_unknown(session[1]), or_unknown(session[2]), or_unknown(session[3]), or_unknown(session[4]));
+}
+
+}  // namespace
+
+Result<std::vector<Step>> PostgresqlClone::next(std::span<const Rows> /*answers*/) {
+  if (std::exchange(begun_, true)) return std::vector<Step>{};
+  const std::string clone = quote_name(Vendor::postgresql, order_.name);
+  const std::string drop = "DROP DATABASE IF EXISTS " + clone;
+
+  std::vector<Step> steps;
+  const std::string goal = fmt::format("drop what is left of the database '{}'", order_.name);
+  if (order_.version >= kHasForce) {
+    steps.push_back({.text = drop + " WITH (FORCE)", .goal = goal});
+  } else {
+    steps.push_back({.text = fmt::format("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {} "
+                                         "AND pid <> pg_backend_pid()",
+                                         quote_text(Vendor::postgresql, order_.name)),
+                     .goal = fmt::format("end the sessions in the database '{}'", order_.name)});
+    steps.push_back({.text = drop, .goal = goal});
+  }
+  steps.push_back(
+      {.text = fmt::format("CREATE DATABASE {} TEMPLATE {}", clone, quote_name(Vendor::postgresql, order_.source)),
+       .goal = fmt::format("create the database '{}' as a copy of '{}'", order_.name, order_.source),
+       .undo = drop});
+  return steps;
+}
+
+std::vector<Step> PostgresqlClone::inquire(const Step& /*failed*/, const StepError& error) {
+  if (error.code != kObjectInUse) return {};
+  return {{.text = fmt::format("SELECT pid, usename, application_name, client_addr, state FROM pg_stat_activity "
+                               "WHERE datname = {} AND pid <> pg_backend_pid() ORDER BY pid",
+                               quote_text(Vendor::postgresql, order_.source)),
+           .goal = fmt::format("find out who is connected to '{}'", order_.source),
+           .wants_rows = true}};
+}
+
+std::string PostgresqlClone::hint(const Step& /*failed*/, const StepError& error, std::span<const Rows> found) {
+  if (error.code == kObjectInUse) {
+    std::string who;
+    for (const Rows& sessions : found) {
+      for (const Row& session : sessions) who += (who.empty() ? "" : "; ") + print_session(session);
+    }
+    return fmt::format("nobody may be connected to '{}' while it is copied: {}", order_.source,
+                       who.empty() ? "whoever it was has left, so try again" : "end " + who);
+  }
+  for (const Hint& hint : kHints) {
+    if (hint.code == error.code) return std::string{hint.text};
+  }
+  return {};
+}
+
+}  // namespace shoal
