@@ -30,6 +30,8 @@ shoal test takes the options of manage.py test (shoal test --help lists them), a
   --retries N               try a failed test again, up to N times
   --flaky-result RESULT     what a test counts as that passes only then: pass or fail
   --leaks ACTION            what outlives a test: off, warn or fail
+  --isolate WHAT            what each worker has of its own: caches,email,media,tempfile, or none
+  --django-flush            empty tables by Django's own flush
   --max-worker-restarts N   replace at most N workers that died
 
 Each is a variable, too: SHOAL_TIMEOUT=90s. [tool.shoal] in pyproject.toml comes after both.

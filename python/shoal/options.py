@@ -169,13 +169,36 @@ def one_of(*words: str) -> Callable[[str], str]:
     return parse
 
 
+def yes_or_no(text: str) -> bool:
+    """Return what ``text`` says: "true" or "false"; "1" and "0" will do."""
+    word = text.lower()
+    if word in ("true", "1", "false", "0"):
+        return word in ("true", "1")
+    raise argparse.ArgumentTypeError(f"{text!r} is neither 'true' nor 'false'")
+
+
+ISOLATIONS = ("caches", "email", "media", "tempfile")
+
+
+def parse_isolate(text: str) -> list[str]:
+    """Return what is named in ``text``, with commas between; "none" is the empty list."""
+    words = [] if text == "none" else [word.strip() for word in text.split(",")]
+    for word in words:
+        if word not in ISOLATIONS:
+            raise argparse.ArgumentTypeError(
+                f"{word!r} cannot be isolated; expected 'none', or some of {', '.join(ISOLATIONS)} "
+                "with commas between them"
+            )
+    return words
+
+
 @dataclass(frozen=True)
 class Choice:
     """An option that the engine decides about when neither the user nor the environment does."""
 
     option: str
     parse: Callable[[str], Any]
-    metavar: str
+    metavar: str  # Empty for one that is given without a value.
     help: str
 
     @property
@@ -221,6 +244,13 @@ CHOICES = (
         "What to do about what outlives a test, as threads and files: off, warn or fail.",
     ),
     Choice(
+        "--isolate",
+        parse_isolate,
+        "WHAT",
+        "What each worker has of its own: caches,email,media,tempfile, or none.",
+    ),
+    Choice("--django-flush", yes_or_no, "", "Empty tables by Django's own flush."),
+    Choice(
         "--max-worker-restarts",
         whole_number(0),
         "N",
@@ -232,10 +262,14 @@ CHOICES = (
 def add_choices(parser: argparse.ArgumentParser) -> None:
     """Add the options of CHOICES, but for those that a partner of our runner has already."""
     for choice in CHOICES:
-        if choice.option not in parser._option_string_actions:
+        if choice.option in parser._option_string_actions:
+            continue
+        if choice.metavar:
             parser.add_argument(
                 choice.option, type=choice.parse, metavar=choice.metavar, help=choice.help
             )
+        else:
+            parser.add_argument(choice.option, action="store_const", const=True, help=choice.help)
 
 
 def choices(given: dict[str, Any]) -> dict[str, Any]:
@@ -244,6 +278,8 @@ def choices(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _chosen(choice: Choice, given: object) -> Any:
+    if isinstance(given, list):  # Parsed already.
+        given = ",".join(given) or "none"
     text = environment_value(choice.variable) if given is None else str(given)
     if text is None:
         return None

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/scripted_run.h"
+#include "protocol/message.h"
 
 namespace shoal {
 namespace {
@@ -26,14 +27,20 @@ using testing::Script;
 using testing::ScriptedRun;
 using testing::TemporaryFolder;
 
+std::string host_hello() {
+  return fmt::format(R"({{"m": "hello", "role": "host", "token": "secret", "protocol": {}, "pid": 1}})"
+                     "\n",
+                     kProtocolVersion);
+}
+
 TEST(Engine, says_where_it_listens_and_nothing_else) {
   ScriptedRun run{{.units = {{"a.T", {"passes"}}}}};
 
   run.play();
 
   EXPECT_EQ(run.engine().output(),
-            fmt::format("{{\"listening\": \"{}\", \"protocol\": 2, \"version\": \"" SHOAL_VERSION "\"}}\n",
-                        run.folder() / "endpoint"));
+            fmt::format("{{\"listening\": \"{}\", \"protocol\": {}, \"version\": \"" SHOAL_VERSION "\"}}\n",
+                        run.folder() / "endpoint", kProtocolVersion));
 }
 
 TEST(Engine, runs_everything_once) {
@@ -46,6 +53,19 @@ TEST(Engine, runs_everything_once) {
   EXPECT_TRUE(run.heard("\"kind\": \"skip\""));
   EXPECT_THAT(run.engine().report(), HasSubstr("Ran 3 tests"));
   EXPECT_THAT(run.engine().report(), HasSubstr("OK (skipped=1)"));
+}
+
+TEST(Engine, tells_each_worker_what_to_prepare_before_anything_else) {
+  ScriptedRun run{{.units = {{"a.T", {"passes"}}, {"b.T", {"passes"}}},
+                   .workers = 2,
+                   .options = R"("isolate": ["email", "media"], "django_flush": true)"}};
+
+  EXPECT_EQ(run.play(), 0);
+
+  const std::string told = contents_of(run.folder() / "prepared");
+  const std::string line = told.substr(0, told.find('\n') + 1);
+  EXPECT_EQ(told, line + line);
+  EXPECT_THAT(line, HasSubstr(R"("slots": 2, "isolate": ["email", "media"], "django_flush": true)"));
 }
 
 TEST(Engine, reports_a_failure_and_tells_the_host) {
@@ -251,8 +271,7 @@ TEST(Engine, does_not_start_without_the_host_that_it_was_started_for) {
   Engine engine{folder, {"run", "--directory", folder.path()}};
   ASSERT_THAT(engine.announcement(), HasSubstr("listening"));
   testing::Client host{folder / "endpoint"};
-  host.send(R"({"m": "hello", "role": "host", "token": "secret", "protocol": 2, "pid": 1})"
-            "\n");
+  host.send(host_hello());
 
   host.close();
 
@@ -275,8 +294,7 @@ TEST(Engine, begins_nothing_after_an_interrupt_that_came_first) {
   Engine engine{folder, {"run", "--directory", folder.path()}};
   ASSERT_THAT(engine.announcement(), HasSubstr("listening"));
   testing::Client host{folder / "endpoint"};
-  host.send(R"({"m": "hello", "role": "host", "token": "secret", "protocol": 2, "pid": 1})"
-            "\n"
+  host.send(host_hello() +
             R"({"m": "interrupt"})"
             "\n" +
             testing::options_of({}) + "\n" + R"({"m": "suite_complete"})" + "\n");

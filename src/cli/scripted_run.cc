@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "cli/scripted_worker.h"
+#include "protocol/message.h"
 
 namespace shoal::testing {
 namespace {
@@ -66,7 +67,8 @@ ScriptedRun::ScriptedRun(Script script) : script_(std::move(script)) {
   engine_ = std::make_unique<Engine>(folder_, words_of(script_, folder_.path()));
   if (engine_->announcement().empty()) throw std::runtime_error("the engine does not listen:\n" + engine_->report());
   host_ = std::make_unique<Client>(folder_ / "endpoint");
-  say(R"({"m": "hello", "role": "host", "token": "secret", "protocol": 2, "pid": 1})");
+  say(fmt::format(R"({{"m": "hello", "role": "host", "token": "secret", "protocol": {}, "pid": 1}})",
+                  kProtocolVersion));
   say(options_of(script_));
   for (const ScriptedUnit& unit : script_.units) say(print_unit(unit));
   say(R"({"m": "suite_complete"})");

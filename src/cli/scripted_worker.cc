@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <thread>
 
+#include "protocol/message.h"
+
 namespace shoal::testing {
 namespace {
 
@@ -90,9 +92,12 @@ int work(const std::string& directory, const Script& script, int slot, int gener
   setpgid(0, 0);
   Client engine{directory + "/endpoint"};
   engine.send(fmt::format(
-      R"({{"m": "hello", "role": "worker", "token": "secret", "protocol": 2, "slot": {}, "generation": {}, "pid": {}}})"
+      R"({{"m": "hello", "role": "worker", "token": "secret", "protocol": {}, "slot": {}, "generation": {}, "pid": {}}})"
       "\n",
-      slot, generation, getpid()));
+      kProtocolVersion, slot, generation, getpid()));
+  const std::string prepare = engine.receive();
+  if (number_in(prepare, "slots") < slot) return 1;
+  append_to(directory + "/prepared", prepare + "\n");
   if (script.units.front().tests.front() == "cannot_start") {
     engine.send("{\"m\": \"failed_to_start\", \"error\": \"no database\"}\n");
     return 1;

@@ -99,6 +99,30 @@ class Reader {
     return {};
   }
 
+  std::optional<bool> flag(const Entry& entry) {
+    const auto* flag = entry.value.as_boolean();
+    if (flag != nullptr) return flag->get();
+    refuse_value(entry, "true or false");
+    return {};
+  }
+
+  // A list of names, each once.
+  template <class Value>
+  std::optional<std::vector<Value>> some_of(const Entry& entry, std::optional<Value> (*find)(std::string_view),
+                                            std::string_view expected) {
+    const toml::array* list = entry.value.as_array();
+    if (list == nullptr) {
+      refuse_value(entry, fmt::format("a list of {}", expected));
+      return {};
+    }
+    std::vector<Value> values;
+    for (const toml::node& item : *list) {
+      const std::optional<Value> value = named({entry.key, item}, find, expected);
+      if (value && std::find(values.begin(), values.end(), *value) == values.end()) values.push_back(*value);
+    }
+    return values;
+  }
+
   template <class Value>
   std::optional<Value> named(const Entry& entry, std::optional<Value> (*find)(std::string_view),
                              std::string_view expected) {
@@ -226,6 +250,12 @@ constexpr std::array kKeys{
                 [](Reader& reader, const Entry& entry, Config& into) {
                   into.leaks = reader.named<Leaks>(entry, leaks_named, "\"off\", \"warn\" or \"fail\"");
                 }},
+    Key<Config>{"isolate",
+                [](Reader& reader, const Entry& entry, Config& into) {
+                  into.isolate = reader.some_of(entry, isolation_named, kIsolationNames);
+                }},
+    Key<Config>{"django-flush",
+                [](Reader& reader, const Entry& entry, Config& into) { into.django_flush = reader.flag(entry); }},
     Key<Config>{"max-worker-restarts",
                 [](Reader& reader, const Entry& entry, Config& into) {
                   into.max_worker_restarts = reader.whole(entry, 0, Number::max());

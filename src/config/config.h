@@ -27,6 +27,8 @@ struct Config {
   std::optional<std::uint32_t> retries = {};
   std::optional<FlakyResult> flaky_result = {};
   std::optional<Leaks> leaks = {};
+  std::optional<Isolations> isolate = {};
+  std::optional<bool> django_flush = {};
   std::optional<std::uint32_t> max_worker_restarts = {};
   std::vector<Override> overrides = {};  // In the file's order.
 

@@ -37,6 +37,8 @@ max-fail = 10
 retries = 2
 flaky-result = "fail"
 leaks = "warn"
+isolate = ["tempfile", "media", "tempfile"]
+django-flush = true
 max-worker-restarts = 0
 )");
 
@@ -49,6 +51,8 @@ max-worker-restarts = 0
                              .retries = 2,
                              .flaky_result = FlakyResult::fail,
                              .leaks = Leaks::warn,
+                             .isolate = Isolations{Isolation::tempfile, Isolation::media},
+                             .django_flush = true,
                              .max_worker_restarts = 0}));
 }
 
@@ -56,6 +60,11 @@ TEST(Config, none_is_a_limit_that_was_lifted_not_one_that_was_not_mentioned) {
   EXPECT_EQ(parse("slow-timeout = \"none\"\n")->slow_timeout, Microseconds{0});
   EXPECT_EQ(parse("slow-timeout = 0\n")->slow_timeout, Microseconds{0});
   EXPECT_EQ(parse("")->slow_timeout, std::nullopt);
+}
+
+TEST(Config, an_empty_list_isolates_nothing) {
+  EXPECT_EQ(parse("isolate = []\n")->isolate, Isolations{});
+  EXPECT_EQ(parse("")->isolate, std::nullopt);
 }
 
 TEST(Config, overrides_keep_their_order) {
@@ -81,7 +90,7 @@ TEST(Config, an_unknown_key_is_named_with_its_line_and_what_may_have_been_meant)
       error_of("retries = 1\nslow-timout = 3\n"),
       (Error{"pyproject.toml:5: 'slow-timout' is no key of [tool.shoal]",
              "expected one of slow-timeout, timeout, global-timeout, grace, max-fail, retries, flaky-result, leaks, "
-             "max-worker-restarts, overrides",
+             "isolate, django-flush, max-worker-restarts, overrides",
              "did you mean 'slow-timeout'?"}));
   EXPECT_EQ(error_of("colour = 3\n").hint, "");
   EXPECT_EQ(error_of("[[tool.shoal.overrides]]\nfilter = \"*\"\nretry = 3\ntimeouts = 1\n"),
@@ -110,6 +119,10 @@ TEST(Config, a_value_of_another_kind_is_quoted_with_what_was_expected) {
       {"retries = -1", {"'retries' is -1", "expected a whole number from 0 to 100"}},
       {"flaky-result = \"skip\"", {"'flaky-result' is \"skip\"", "expected \"pass\" or \"fail\""}},
       {"leaks = true", {"'leaks' is true", "expected \"off\", \"warn\" or \"fail\""}},
+      {"isolate = \"caches\"",
+       {"'isolate' is \"caches\"", "expected a list of \"caches\", \"email\", \"media\" or \"tempfile\""}},
+      {"isolate = [\"caches\", 3]", {"'isolate' is 3", "expected \"caches\", \"email\", \"media\" or \"tempfile\""}},
+      {"django-flush = 1", {"'django-flush' is 1", "expected true or false"}},
       {"max-worker-restarts = -1", {"'max-worker-restarts' is -1", "expected a whole number of 0 or more"}},
       {"overrides = 3", {"'overrides' is 3", "expected tables, each headed [[tool.shoal.overrides]]"}},
       {"overrides = [3]", {"'overrides' is 3", "expected tables, each headed [[tool.shoal.overrides]]"}},

@@ -30,6 +30,8 @@ Options resolve(const OptionsAsked& asked, const Config& config) {
   options.retries = first_of(asked.retries, config.retries, options.retries);
   options.flaky_result = first_of(asked.flaky_result, config.flaky_result, options.flaky_result);
   options.leaks = first_of(asked.leaks, config.leaks, options.leaks);
+  options.isolate = first_of(asked.isolate, config.isolate, options.isolate);
+  options.django_flush = first_of(asked.django_flush, config.django_flush, options.django_flush);
   options.overrides = config.overrides;
   options.start_method = asked.start_method;
   options.shoal = asked.shoal;

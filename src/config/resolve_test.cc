@@ -15,6 +15,8 @@ TEST(Resolve, what_nobody_says_anything_about_has_its_default) {
   EXPECT_EQ(options.timeout, seconds{0});
   EXPECT_EQ(options.grace, seconds{10});
   EXPECT_EQ(options.max_fail, std::nullopt);
+  EXPECT_EQ(options.isolate, Isolations{Isolation::caches});
+  EXPECT_FALSE(options.django_flush);
 }
 
 TEST(Resolve, the_project_beats_the_default_and_the_command_line_beats_the_project) {
@@ -22,11 +24,14 @@ TEST(Resolve, the_project_beats_the_default_and_the_command_line_beats_the_proje
   config.timeout = seconds{5};
   config.retries = 2;
   config.leaks = Leaks::warn;
+  config.isolate = Isolations{};
+  config.django_flush = true;
   config.max_fail = 7;
   config.overrides = {Override{.filter = "a.*", .retries = 1}};
   OptionsAsked asked;
   asked.timeout = seconds{0};
   asked.max_fail = 1;
+  asked.django_flush = false;
 
   const Options options = resolve(asked, config);
 
@@ -34,6 +39,8 @@ TEST(Resolve, the_project_beats_the_default_and_the_command_line_beats_the_proje
   EXPECT_EQ(options.retries, 2u);
   EXPECT_EQ(options.leaks, Leaks::warn);
   EXPECT_EQ(options.max_fail, 1u);
+  EXPECT_EQ(options.isolate, Isolations{});
+  EXPECT_FALSE(options.django_flush);
   EXPECT_EQ(options.overrides, config.overrides);
 }
 

@@ -17,10 +17,18 @@ enum class FlakyResult { pass, fail };
 // Whether what outlives a test is looked for, and what it counts as.
 enum class Leaks { off, warn, fail };
 
+// What beside the databases each slot has of its own; docs/isolation.md has the
+// reasons for the default.
+enum class Isolation { caches, email, media, tempfile };
+using Isolations = std::vector<Isolation>;
+inline constexpr std::string_view kIsolationNames = "\"caches\", \"email\", \"media\" or \"tempfile\"";
+
 [[nodiscard]] std::string_view name_of(FlakyResult result);
 [[nodiscard]] std::optional<FlakyResult> flaky_result_named(std::string_view name);
 [[nodiscard]] std::string_view name_of(Leaks leaks);
 [[nodiscard]] std::optional<Leaks> leaks_named(std::string_view name);
+[[nodiscard]] std::string_view name_of(Isolation isolation);
+[[nodiscard]] std::optional<Isolation> isolation_named(std::string_view name);
 
 // Limits of some tests. The first whose filter matches and that says something
 // about a limit has the word on it.
@@ -50,6 +58,8 @@ struct Options {
   std::uint32_t retries = 0;                      // How often a bad test is tried again, in a fresh worker.
   FlakyResult flaky_result = FlakyResult::pass;
   Leaks leaks = Leaks::off;
+  Isolations isolate = {Isolation::caches};
+  bool django_flush = false;  // Tables are emptied by Django's own flush.
   std::vector<Override> overrides = {};
 
   // For the record only: what ran, under what.
@@ -77,6 +87,8 @@ struct OptionsAsked {
   std::optional<std::uint32_t> retries = {};
   std::optional<FlakyResult> flaky_result = {};
   std::optional<Leaks> leaks = {};
+  std::optional<Isolations> isolate = {};
+  std::optional<bool> django_flush = {};
   std::string start_method = {};
   std::string shoal = {};
   std::string python = {};

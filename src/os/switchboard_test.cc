@@ -63,9 +63,9 @@ std::string host_hello(std::string_view token = "secret", int protocol = kProtoc
 
 std::string worker_hello(int slot, int generation) {
   return fmt::format(
-      R"({{"m": "hello", "role": "worker", "token": "secret", "protocol": 2, "slot": {}, "generation": {}, "pid": 7}})"
+      R"({{"m": "hello", "role": "worker", "token": "secret", "protocol": {}, "slot": {}, "generation": {}, "pid": 7}})"
       "\n",
-      slot, generation);
+      kProtocolVersion, slot, generation);
 }
 
 struct SwitchboardTest : ::testing::Test {

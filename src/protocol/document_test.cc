@@ -65,6 +65,7 @@ TEST(ProtocolDocument, has_every_message_from_the_engine_as_it_is_printed) {
                                .title = "test_add (shop.tests.CartTests.test_add)",
                                .text = "Traceback …"}},
       Finished{.verdict = Verdict::failed, .exit_code = 1, .counts = {.run = 2, .failures = 1}},
+      Prepare{.run = "20261124-101500-1a2b", .slots = 2, .isolate = {Isolation::caches}, .django_flush = false},
       StepsWanted{{Step{.text = "DROP DATABASE IF EXISTS \"test_shop_1\"", .goal = {}, .tolerated = {"3D000"}},
                    Step{.action = Step::Action::copy_file,
                         .text = "/srv/shop/test_1.sqlite3",

@@ -140,6 +140,12 @@ struct Finished {
   Counts counts;
 };
 // To a worker.
+struct Prepare {  // Right after its hello.
+  std::string run;
+  std::uint32_t slots = 1;  // How many there are.
+  Isolations isolate;
+  bool django_flush = false;
+};
 struct StepsWanted {
   std::vector<Step> steps;
 };
@@ -161,7 +167,7 @@ struct Refused {
 };
 
 using Outgoing = std::variant<LeftOverFound, NamesGiven, Noted, PlansPrinted, WorkerWanted, ProblemFound, Finished,
-                              StepsWanted, CloneMade, CloneFailed, ResetPlanned, RunUnit, Leave, Refused>;
+                              Prepare, StepsWanted, CloneMade, CloneFailed, ResetPlanned, RunUnit, Leave, Refused>;
 
 // Reads one line (without its line feed). Errors name what was found and what
 // was expected: not JSON, not an object, an unknown "m", a field that is

@@ -119,6 +119,19 @@ std::optional<Microseconds> read_seconds(JsonFields& fields, std::string_view na
   return from_seconds(fields.number(name, kMostSeconds));
 }
 
+Isolations read_isolate(JsonFields& fields) {
+  Isolations isolate;
+  for (const std::string& name : fields.texts("isolate")) {
+    const std::optional<Isolation> isolation = isolation_named(name);
+    if (!isolation) {
+      fields.refuse("isolate", fmt::format("a list of {}", kIsolationNames));
+      break;
+    }
+    isolate.push_back(*isolation);
+  }
+  return isolate;
+}
+
 Incoming read_options(JsonFields& fields) {
   OptionsAsked options;
   options.workers = fields.whole<std::uint32_t>("workers", 1, kMostWorkers);
@@ -140,6 +153,8 @@ Incoming read_options(JsonFields& fields) {
   if (fields.has("leaks")) {
     options.leaks = fields.named<Leaks>("leaks", leaks_named, "\"off\", \"warn\" or \"fail\"");
   }
+  if (fields.has("isolate")) options.isolate = read_isolate(fields);
+  if (fields.has("django_flush")) options.django_flush = fields.flag("django_flush");
   options.start_method = fields.text("start_method");
   options.shoal = fields.text("shoal");
   options.python = fields.text("python");

@@ -131,6 +131,15 @@ void put_step(JsonWriter& json, const Step& step) {
   json.end_object();
 }
 
+std::string print(const Prepare& message) {
+  JsonWriter json;
+  json.begin_object().field("m", "prepare").field("run", message.run).field("slots", message.slots);
+  json.key("isolate").begin_list();
+  for (const Isolation isolation : message.isolate) json.value(name_of(isolation));
+  json.end_list().field("django_flush", message.django_flush).end_object();
+  return json.take_line();
+}
+
 std::string print(const StepsWanted& message) {
   JsonWriter json;
   json.begin_object().field("m", "perform").key("steps").begin_list();

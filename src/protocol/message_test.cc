@@ -169,14 +169,28 @@ TEST(Message, leaves_options_open_that_nobody_has_asked_for) {
   const auto options =
       parsed<OptionsGiven>(
           R"({"m": "options", "workers": 1, "failfast": false, "verbosity": 1, "start_method": "fork", "shoal": "", )"
-          R"("python": "", "django": "", "timeout": null, "grace": 2.5, "leaks": "warn", "max_fail": 3})")
+          R"("python": "", "django": "", "timeout": null, "grace": 2.5, "leaks": "warn", "isolate": null, "max_fail": 3})")
           .options;
 
   EXPECT_EQ(options.timeout, std::nullopt);
   EXPECT_EQ(options.grace, std::chrono::milliseconds{2500});
   EXPECT_EQ(options.leaks, Leaks::warn);
   EXPECT_EQ(options.max_fail, 3u);
+  EXPECT_EQ(options.isolate, std::nullopt);
   EXPECT_EQ(options.max_worker_restarts, std::nullopt);
+}
+
+TEST(Message, says_what_each_slot_is_to_have_of_its_own) {
+  auto options = nlohmann::json::parse(kOptions);
+  options["isolate"] = {"media", "caches"};
+  options["django_flush"] = true;
+
+  const OptionsAsked asked = parsed<OptionsGiven>(options.dump()).options;
+
+  EXPECT_EQ(asked.isolate, (Isolations{Isolation::media, Isolation::caches}));
+  EXPECT_EQ(asked.django_flush, true);
+  options["isolate"] = {"caches", "planets"};
+  EXPECT_THAT(cause_of(options.dump()), HasSubstr("expected a list of \"caches\", \"email\""));
 }
 
 TEST(Message, gives_tests_limits_of_their_own) {

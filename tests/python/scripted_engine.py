@@ -28,6 +28,8 @@ USUAL = {
     },
 }
 
+PREPARE = {"m": "prepare", "run": "20261124-1", "slots": 1, "isolate": [], "django_flush": False}
+
 
 class Engine:
     def __init__(self, directory: str, state: Path) -> None:
@@ -61,7 +63,9 @@ class Engine:
         worker, _ = self.listener.accept()
         for line in worker.makefile("rb"):
             message = self.hear(line)
-            if message["m"] == "ready":
+            if message["m"] == "hello":
+                send(worker, PREPARE)
+            elif message["m"] == "ready":
                 for unit in range(self.units):
                     send(worker, {"m": "run", "unit": unit, "tests": []})
             elif message["m"] == "done" and message["unit"] == self.units - 1:

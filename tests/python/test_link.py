@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from shoal.engine import PROTOCOL
 from shoal.link import Link
 
 
@@ -34,7 +35,7 @@ def test_hello_says_who_and_with_what_token(pair: tuple[Link, socket.socket]) ->
         "m": "hello",
         "role": "worker",
         "token": "secret",
-        "protocol": 2,
+        "protocol": PROTOCOL,
         "pid": os.getpid(),
         "slot": 2,
         "generation": 1,

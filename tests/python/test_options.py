@@ -157,6 +157,7 @@ def test_every_choice_is_an_option_a_variable_and_a_keyword(
         "retries": ("0", 0),
         "flaky_result": ("fail", "fail"),
         "leaks": ("warn", "warn"),
+        "isolate": ("media, caches", ["media", "caches"]),
         "max_worker_restarts": ("7", 7),
     }
     parser = argparse.ArgumentParser()
@@ -169,8 +170,26 @@ def test_every_choice_is_an_option_a_variable_and_a_keyword(
     for name, (text, _) in wanted.items():
         monkeypatch.setenv("SHOAL_" + name.upper(), text)
 
-    assert given == expected
-    assert options.choices({}) == expected
+    assert given == {**expected, "django_flush": None}
+    assert options.choices({}) == {**expected, "django_flush": None}
+
+
+def test_djangos_flush_is_asked_for_without_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    parser = argparse.ArgumentParser()
+    ShoalRunner.add_arguments(parser)
+
+    parsed = parser.parse_args(["--django-flush"])
+    monkeypatch.setenv("SHOAL_DJANGO_FLUSH", "0")
+
+    assert options.choices({"django_flush": parsed.django_flush})["django_flush"] is True
+    assert options.choices({})["django_flush"] is False
+
+
+def test_none_isolates_nothing() -> None:
+    assert options.choices({"isolate": []})["isolate"] == []
+    assert options.parse_isolate("none") == []
+    with pytest.raises(argparse.ArgumentTypeError, match="'planets' cannot be isolated"):
+        options.parse_isolate("caches,planets")
 
 
 def test_a_senseless_choice_in_the_environment_is_refused_by_name(

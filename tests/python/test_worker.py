@@ -17,6 +17,7 @@ import sample_tests
 from shoal import worker
 from shoal.databases import Databases
 from shoal.discovery import Unit
+from shoal.engine import PROTOCOL
 from shoal.setup import SuiteSetup
 
 
@@ -80,6 +81,7 @@ class Game:
         self._connection, _ = self._listener.accept()
         self._connection.settimeout(20)
         self._lines = self._connection.makefile("rb")
+        self.say(m="prepare", run="20261124-1", slots=2, isolate=[], django_flush=False)
 
     def hear(self) -> Any:
         line = self._lines.readline()
@@ -108,7 +110,7 @@ def test_a_worker_runs_its_unit_and_leaves_its_files(game: Game, tmp_path: Path)
     game.start(sample_tests.EveryOutcome("test_pass"), Leaving("test_folder"), leaks=True)
 
     hello = game.hear()
-    assert (hello["role"], hello["slot"], hello["protocol"]) == ("worker", 2, 2)
+    assert (hello["role"], hello["slot"], hello["protocol"]) == ("worker", 2, PROTOCOL)
     assert game.hear() == {"m": "ready"}
     game.say(m="run", unit=0, tests=[])
     assert game.hear() == {"m": "more"}  # Because of the leak.
