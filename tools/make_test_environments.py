@@ -2,7 +2,7 @@
 
     python tools/make_test_environments.py --wheel .make/wheel --directory .make/environments
 
-Every environment has shoal (the wheel), Django, psycopg and mysqlclient. `environments.json` in the
+Every environment has shoal (the wheel), Django, and drivers of servers. `environments.json` in the
 directory lists them; a Django whose Python this machine lacks is left out, and said so. An
 environment that is as it should be is not touched, so the second time needs no network.
 
@@ -25,7 +25,7 @@ from pathlib import Path
 # An interpreter that does not answer within this time is one that does not work.
 SECONDS_FOR_VERSION = 20
 
-DRIVERS = ("psycopg[binary]==3.3.9", "mysqlclient==2.3.1")
+DRIVERS = ("psycopg[binary]==3.3.9", "mysqlclient==2.3.1", "redis==8.1.0", "pymemcache==4.0.0")
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,14 @@ class Wanted:
     name: str
     django: str
     pythons: tuple[str, ...]
+    more: tuple[str, ...] = ()  # Packages that do not go with every Django.
 
 
 # Between them: the oldest and the newest Python and Django that shoal supports.
 WANTED = (
     Wanted("django-4.2", "4.2.30", ("3.10", "3.11", "3.12")),
     Wanted("django-5.2", "5.2.19", ("3.11", "3.12", "3.10", "3.13", "3.14")),
-    Wanted("django-6.1", "6.1.3", ("3.14", "3.13", "3.12")),
+    Wanted("django-6.1", "6.1.3", ("3.14", "3.13", "3.12"), ("django-redis==7.0.0",)),
 )
 
 
@@ -108,11 +109,11 @@ def make_environment(wanted: Wanted, base: Path, wheel: Path, directory: Path) -
     python = home / "bin" / "python"
     base_version = version_of(base) or ""
 
-    requirements = fingerprint(wanted.django, *DRIVERS, str(base), base_version)
+    requirements = fingerprint(wanted.django, *DRIVERS, *wanted.more, str(base), base_version)
     if not is_done(home / ".requirements", requirements):
         shutil.rmtree(home, ignore_errors=True)
         subprocess.run([base, "-m", "venv", home], check=True)
-        pip(python, f"django=={wanted.django}", *DRIVERS)
+        pip(python, f"django=={wanted.django}", *DRIVERS, *wanted.more)
         (home / ".requirements").write_text(requirements)
 
     contents = hashlib.sha256(wheel.read_bytes()).hexdigest()

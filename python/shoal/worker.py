@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from shoal import results, slots
+from shoal import results
 from shoal.capture import Capture
 from shoal.databases import Databases
 from shoal.discovery import Address, CouldNotLoad, Finder, Unit
@@ -30,6 +30,7 @@ from shoal.link import Link
 from shoal.log import ResultLog
 from shoal.recorder import Recorder
 from shoal.setup import SuiteSetup, set_up
+from shoal.slots import Slot
 from shoal.stacks import StackFile
 
 _PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
@@ -82,18 +83,21 @@ def main(given: Start | bytes, slot: int, generation: int, inherited: Inherited 
         return  # The engine is gone, and the host will say so.
     if prepare is None or prepare["m"] != "prepare":
         return  # Gone, too; or it has refused us, and says so itself.
-    slots.tell(slot, prepare["slots"], prepare["run"])
-    worker = Worker(start, slot, link, _open_recorder(base, capture, link, start), stacks)
+    place = Slot(start.directory, slot, generation, prepare)
+    worker = Worker(start, place, link, _open_recorder(base, capture, link, start), stacks)
     try:
-        worker.set_up(generation)
+        place.enter()
+        worker.set_up()
     except BaseException as error:
         text = str(error) if isinstance(error, ShoalError) else traceback.format_exc()
         with suppress(OSError):
             link.send("failed_to_start", error=text)
+        place.leave()
         link.close()
         return
     with suppress(OSError):  # The engine is gone: nobody waits for results.
         worker.serve()
+    place.leave()
     link.close()
     _close_connections()
     capture.flush()
@@ -177,7 +181,7 @@ class Worker:
     def __init__(
         self,
         start: Start,
-        slot: int,
+        slot: Slot,
         link: Link,
         recorder: Recorder,
         stacks: StackFile,
@@ -190,16 +194,19 @@ class Worker:
         self._setup: SuiteSetup
         self._finder = Finder(self._rediscover)
 
-    def set_up(self, generation: int) -> None:
+    def set_up(self) -> None:
         """Do what must be done before the first test; raises whatever the project raises."""
         start = self._start
         if start.environment is not None:
             restore(start.environment)
+        self._slot.change_settings()
         if isinstance(start.setup, bytes):
             self._setup = pickle.loads(start.setup)
         else:
             self._setup = start.setup
-        set_up(self._setup, self._slot, generation, start.method, start.databases, self._link)
+        place = (self._slot.number, self._slot.generation)
+        set_up(self._setup, *place, start.method, start.databases, self._link)
+        self._slot.change_settings()
         if start.environment is not None:
             restore_levels(start.environment)
         if start.leaks:
