@@ -53,6 +53,8 @@ class Slot:
 
     def change_settings(self) -> None:
         """Give the settings the slot's own values; again when they were configured anew."""
+        if not self._isolate:
+            return
         from django.conf import settings
 
         try:
