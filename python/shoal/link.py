@@ -39,6 +39,7 @@ class Link:
         self._socket.connect(address)
         self._buffer = b""
         self._lines: list[bytes] = []
+        self._set_aside: list[Message] = []
 
     def fileno(self) -> int:
         return self._socket.fileno()
@@ -53,19 +54,35 @@ class Link:
 
     def receive(self) -> Message | None:
         """Return the next message, waiting for it; None once the engine has closed the link."""
+        if self._set_aside:
+            return self._set_aside.pop(0)
         while not self._lines:
             if not self._read():
                 return None
         return self._next()
+
+    def ask(self, name: str, answer: str, /, **fields: Any) -> Message | None:
+        """Send a message and return its answer; None once the engine has closed the link.
+
+        Other messages that come before it are kept for ``receive``.
+        """
+        self.send(name, **fields)
+        kept, self._set_aside = self._set_aside, []
+        try:
+            while (message := self.receive()) is not None and message["m"] != answer:
+                kept.append(message)
+            return message
+        finally:
+            self._set_aside = kept
 
     def received(self) -> list[Message] | None:
         """Read once and return the messages that are complete; None once the link is closed.
 
         Waits only while nothing at all has arrived: call when the link is readable.
         """
-        if not self._lines and not self._read():
+        if not self._lines and not self._set_aside and not self._read():
             return None
-        messages = []
+        messages, self._set_aside = self._set_aside, []
         while self._lines:
             messages.append(self._next())
         return messages

@@ -15,11 +15,11 @@ import sys
 import traceback
 import unittest
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from shoal import results
+from shoal import resets, results
 from shoal.capture import Capture
 from shoal.databases import Databases
 from shoal.discovery import Address, CouldNotLoad, Finder, Unit
@@ -95,7 +95,8 @@ def main(given: Start | bytes, slot: int, generation: int, inherited: Inherited 
         place.leave()
         link.close()
         return
-    with suppress(OSError):  # The engine is gone: nobody waits for results.
+    emptying = nullcontext() if prepare["django_flush"] else resets.installed(link)
+    with suppress(OSError), emptying:  # The engine is gone: nobody waits for results.
         worker.serve()
     place.leave()
     link.close()

@@ -10,6 +10,7 @@
 
 #include "config/resolve.h"
 #include "databases/clone_desk.h"
+#include "databases/reset.h"
 #include "json/writer.h"
 #include "model/options.h"
 #include "model/unit.h"
@@ -105,6 +106,10 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   Result<void> from_worker(Slot slot, const StepsPerformed&) { return say(clones_.performed(slot)); }
   Result<void> from_worker(Slot slot, const StepRefused& message) {
     return say(clones_.refused(slot, message.error));
+  }
+  Result<void> from_worker(Slot slot, const ResetAsked& message) {
+    switchboard_.send_to_worker(slot, ResetPlanned{plan_reset(message.order)});
+    return {};
   }
   Result<void> from_worker(Slot slot, const More&);
   Result<void> from_worker(Slot slot, const Recorded& message);

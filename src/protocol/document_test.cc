@@ -76,7 +76,7 @@ TEST(ProtocolDocument, has_every_message_from_the_engine_as_it_is_printed) {
       CloneFailed{{.message = "cannot create the database 'test_shop_1'",
                    .cause = "permission denied to create database",
                    .hint = "…"}},
-      ResetPlanned{plan_reset({Vendor::postgresql, {"shop_cart"}})},
+      ResetPlanned{plan_reset({Vendor::mysql, {"shop_cart"}})},
       RunUnit{.unit = UnitIndex{0}, .tests = {}},
       Leave{},
       Refused{{.message = "a worker sent no valid message", .cause = "…", .hint = "…"}}};

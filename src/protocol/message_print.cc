@@ -164,8 +164,13 @@ std::string print(const CloneFailed& message) {
 
 std::string print(const ResetPlanned& message) {
   JsonWriter json;
-  json.begin_object().field("m", "reset_plan").field("which", message.plan.which);
-  put_texts(json, "clear", message.plan.clear);
+  const ResetPlan& plan = message.plan;
+  json.begin_object().field("m", "reset_plan").field("schema", plan.schema);
+  put_texts(json, "which", plan.which);
+  put_texts(json, "before", plan.before);
+  put_texts(json, "clear", plan.clear);
+  put_texts(json, "names", plan.names);
+  put_texts(json, "after", plan.after);
   json.end_object();
   return json.take_line();
 }
