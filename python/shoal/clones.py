@@ -53,7 +53,7 @@ class Clones:
 
         def clone_test_db(*args: Any, **kwargs: Any) -> None:
             ways = self.planned if is_planned(creation) else self.by_django
-            if (identity := _identity(creation.connection)) not in ways:
+            if (identity := identity_of(creation.connection)) not in ways:
                 ways.append(identity)
             if ways is self.by_django:
                 original(*args, **kwargs)
@@ -67,7 +67,7 @@ class Clones:
 
         changed = []
         for connection in connections.all():
-            if _identity(connection) in self.planned:
+            if identity_of(connection) in self.planned:
                 creation = connection.creation
                 creation.destroy_test_db = _dropping(creation)
                 changed.append(creation)
@@ -114,6 +114,7 @@ def is_planned(creation: Any) -> bool:
 
 _DJANGOS_OWN = {
     "postgresql": "django.db.backends.postgresql.creation",
+    "mysql": "django.db.backends.mysql.creation",
     "sqlite": "django.db.backends.sqlite3.creation",
 }
 
@@ -125,7 +126,7 @@ def _is_in_memory(creation: Any) -> bool:
     return bool(creation.is_in_memory_db(connection.settings_dict["NAME"] or ":memory:"))
 
 
-def _identity(connection: Any) -> Identity:
+def identity_of(connection: Any) -> Identity:
     """Return what a connection and its mirrors have in common."""
     settings = connection.settings_dict
     return (
@@ -174,7 +175,7 @@ def _making(creation: Any, makers: dict[Identity, Callable[[Any, str], None]]) -
     def setup_worker_connection(_worker_id: int) -> None:
         # Only now has Django told the connection of a spawned worker its test database.
         # Mirrors and other aliases share one clone.
-        make = makers.pop(_identity(creation.connection), None)
+        make = makers.pop(identity_of(creation.connection), None)
         if make is not None:
             make(creation, str(_worker_id))
         original(_worker_id)

@@ -119,10 +119,9 @@ class TestDatabases:
                 template.clones = list(_clones(template, clones))
         self._session.intend(
             [
-                thing
+                {**thing, "keep": self._keeps(template)}
                 for template in self.templates
                 for thing in [*[template.thing] * template.renamed, *template.clones]
-                if not self._keeps(template)
             ]
         )
 
@@ -162,21 +161,28 @@ class TestDatabases:
     def _rename(self, template: Template, name: str) -> None:
         from django.db import connections
 
-        previous, template.thing["name"], template.renamed = template.name, name, True
-        template.existed = False
+        previous, template.thing["name"] = template.name, name
+        template.renamed = previous not in self._session.shortened
+        template.existed = not template.renamed and self._existed(template.connection, name)
         for alias in template.aliases:
             connections[alias].settings_dict["TEST"]["NAME"] = name
         if _name(template.connection, template.connection.creation._get_test_db_name()) != name:
             raise ShoalError(
-                f"the test database {previous!r} belongs to another run that is alive",
+                f"the test database {previous!r} {self._why_not(template)}",
                 cause=f"{template.connection.display_name} lets no run choose another name",
                 hint="wait for the other run to end, or give this one databases of its own",
             )
+        kept = ", and does not keep it" if self._keepdb and template.renamed else ""
         print(
-            f"shoal: the test database {previous!r} belongs to another run that is alive: "
-            f"this run uses {name!r}" + (", and does not keep it" if self._keepdb else ""),
+            f"shoal: the test database {previous!r} {self._why_not(template)}: "
+            f"this run uses {name!r}{kept}",
             file=sys.stderr,
         )
+
+    def _why_not(self, template: Template) -> str:
+        if template.renamed:
+            return "belongs to another run that is alive"
+        return f"has too long a name for {template.connection.display_name} and the numbers of clones"
 
     def _keeps(self, template: Template) -> bool:
         if template.connection.vendor in dropping.CANNOT_DROP:

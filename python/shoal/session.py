@@ -54,6 +54,7 @@ class Session:
         self._link: Link | None = None
         # What is removed when this process ends, and not before; struck out in time.
         self.outliving: list[Thing] = []
+        self.shortened: set[str] = set()  # Names of databases that were too long for their server.
         with signals.held():
             self.directory = _private_directory()
             try:
@@ -95,8 +96,26 @@ class Session:
         """Write down template databases; returns their names, others where a run has them."""
         if not databases:
             return []
-        names: list[str] = self._ask("claimed", "claim", databases=databases)["names"]
+        answer = self._ask("claimed", "claim", databases=databases)
+        self.shortened = {databases[place]["name"] for place in answer["shortened"]}
+        names: list[str] = answer["names"]
         return names
+
+    def kept(self) -> list[Thing]:
+        """Return the databases that runs which are over were told to keep."""
+        things: list[Thing] = self._ask("kept", "ask_kept")["things"]
+        return things
+
+    def plan(self, orders: list[dict[str, Any]]) -> str:
+        """Return, for people, what would be done to make clones; nothing is done."""
+        text: str = self._ask("planned", "plan", orders=orders)["text"]
+        return text
+
+    def prepare(self, options: dict[str, Any]) -> Message:
+        """Give the engine the run's options, and return what its workers will have to prepare."""
+        with self._signals.held():
+            self.link.send("options", **options)
+        return self._ask("prepare", "ask_prepare")
 
     def intend(self, things: list[Thing]) -> None:
         """Write down what is about to be made; make nothing before this has returned."""

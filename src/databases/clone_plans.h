@@ -21,6 +21,9 @@ using Findings = std::shared_ptr<const MysqlSchema>;
 // Of a survey of `plan_survey` that has ended well.
 [[nodiscard]] Findings findings_of(const Plan& survey);
 
+// Those of a template without anything in it.
+[[nodiscard]] Findings findings_of_nothing();
+
 // Precondition: `findings`, when the vendor needs a survey.
 [[nodiscard]] std::unique_ptr<Plan> plan_clone(const CloneOrder& order, const Findings& findings);
 

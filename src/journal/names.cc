@@ -34,8 +34,13 @@ std::string file_name(std::string_view wanted, const std::string& suffix) {
 
 }  // namespace
 
+std::string fitting_name(const std::string& wanted, std::string_view vendor) {
+  const bool has_limit = vendor == "postgresql" || vendor == "mysql";
+  return has_limit && wanted.size() > kLongestUnchangedName ? server_name(wanted, "") : wanted;
+}
+
 std::string choose_name(const std::string& wanted, std::span<const std::string> taken, std::string_view vendor) {
-  std::string name = wanted;
+  std::string name = fitting_name(wanted, vendor);
   for (unsigned number = 2; std::find(taken.begin(), taken.end(), name) != taken.end(); ++number) {
     const std::string suffix = fmt::format("_s{}", number);
     name = vendor == "sqlite" ? file_name(wanted, suffix) : server_name(wanted, suffix);

@@ -14,7 +14,20 @@ using Names = std::vector<std::string>;
 TEST(ChooseName, a_name_that_nobody_has_is_taken_as_it_is) {
   EXPECT_EQ(choose_name("test_shop", Names{}, "postgresql"), "test_shop");
   EXPECT_EQ(choose_name("test_shop", Names{"test_shop_s2", "test"}, "postgresql"), "test_shop");
-  EXPECT_EQ(choose_name(std::string(70, 'x'), Names{}, "mysql"), std::string(70, 'x'));
+  EXPECT_EQ(choose_name(std::string(58, 'x'), Names{}, "mysql"), std::string(58, 'x'));
+}
+
+TEST(ChooseName, one_that_is_too_long_with_a_number_behind_it_is_shortened_with_a_hash) {
+  const std::string wanted(59, 'x');
+
+  const std::string name = choose_name(wanted, Names{}, "postgresql");
+
+  EXPECT_EQ(name, fitting_name(wanted, "postgresql"));
+  EXPECT_EQ(name.size(), kLongestDatabaseName);
+  EXPECT_NE(name, fitting_name(wanted + "y", "postgresql"));
+  EXPECT_TRUE(choose_name(wanted, Names{name}, "mysql").ends_with("_s2"));
+  EXPECT_EQ(fitting_name(wanted, "sqlite"), wanted);
+  EXPECT_EQ(fitting_name(wanted, "oracle"), wanted);
 }
 
 TEST(ChooseName, the_first_number_that_is_free_is_put_behind_it) {

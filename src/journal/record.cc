@@ -61,19 +61,20 @@ std::optional<Thing> read_thing(JsonFields& fields) {
 }
 
 // Returns false when the line says nothing.
-bool apply_line(std::string_view line, std::vector<Thing>& left) {
+bool apply_line(std::string_view line, Record& record) {
   const Result<JsonValue> json = parse_json(line);
   if (!json) return false;
   std::string fault;
   JsonFields fields(*json, fault);
   const std::string what = fields.text("j");
   if (!fault.empty()) return false;
-  if (what != "intend" && what != "gone") return true;  // A newer shoal's word.
+  record.finished = record.finished || what == "finished";
+  if (what != "intend" && what != "gone") return true;  // Also a newer shoal's word.
 
   const std::optional<Thing> thing = read_thing(fields);
   if (!fault.empty()) return false;
   if (!thing) return true;
-  (what == "intend" ? intend_in : strike_out_of)(left, *thing);
+  (what == "intend" ? intend_in : strike_out_of)(record.left, *thing);
   return true;
 }
 
@@ -114,7 +115,7 @@ Result<Record> parse_journal(std::string_view text) {
   if (!fault.empty()) return invalid(fault);
 
   while (const std::optional<std::string_view> line = take_line(text)) {
-    if (!line->empty() && !apply_line(*line, record.left)) ++record.unreadable;
+    if (!line->empty() && !apply_line(*line, record)) ++record.unreadable;
   }
   return record;
 }
@@ -133,6 +134,12 @@ std::string print_run_line(const RunLine& who) {
 std::string print_intend(std::span<const Thing> things) { return print_things("intend", things); }
 
 std::string print_gone(std::span<const Thing> things) { return print_things("gone", things); }
+
+std::string print_finished() {
+  JsonWriter json;
+  json.begin_object().field("j", "finished").end_object();
+  return json.take_line();
+}
 
 void intend_in(std::vector<Thing>& left, const Thing& thing) {
   const auto known = std::find(left.begin(), left.end(), thing);

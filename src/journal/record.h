@@ -46,6 +46,7 @@ struct Record {
   RunLine who;
   std::vector<Thing> left;     // Intended and not gone, oldest first.
   std::size_t unreadable = 0;  // Lines that say nothing; the others still count.
+  bool finished = false;       // The run came to its own end: what is left was meant to be kept.
 };
 
 // Reads a whole file. What follows the last line feed is passed over: the
@@ -62,6 +63,7 @@ struct Record {
 [[nodiscard]] std::string print_run_line(const RunLine& who);
 [[nodiscard]] std::string print_intend(std::span<const Thing> things);
 [[nodiscard]] std::string print_gone(std::span<const Thing> things);
+[[nodiscard]] std::string print_finished();
 
 // The changes of a line to what is left. An intention that is already there is
 // replaced by its newer words.

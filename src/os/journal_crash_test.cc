@@ -88,7 +88,7 @@ class Story {
         [&] { make_empty_file(world_.place / "server/test_shop_1"); },
         [&] { std::filesystem::remove_all(folder_.name); },
         [&] { (void)desk_->gone("", {folder_}); },
-        [&] { (void)desk_->finish(); },
+        [&] { (void)desk_->finish(true); },
     };
     if (number >= static_cast<int>(steps.size())) return false;
     steps[static_cast<std::size_t>(number)]();
@@ -114,7 +114,7 @@ void clean_up(const World& world) {
     std::filesystem::remove(world.place / ("server/" + left.thing.name));
     EXPECT_TRUE(desk->gone(left.run, {left.thing}));
   }
-  EXPECT_TRUE(desk->finish());
+  EXPECT_TRUE(desk->finish(true));
 }
 
 Names journals_of(const World& world) {
@@ -170,7 +170,7 @@ TEST(JournalCrash, at_any_byte_leaves_nothing_behind_and_takes_nothing_along) {
   for (; !went_through && !HasFatalFailure(); size += kStride) {
     SCOPED_TRACE(size);
     const World world;
-    ASSERT_TRUE((*JournalDesk::open(world.state, "earlier", getpid()))->finish());  // What it makes is not the point.
+    ASSERT_TRUE((*JournalDesk::open(world.state, "earlier", getpid()))->finish(true));  // What it makes is not the point.
     Child child{[&] { return tell_and_die_at(world, size); }};
     const int status = child.wait();
     ASSERT_TRUE(status == 0 || status == -SIGXFSZ) << status;

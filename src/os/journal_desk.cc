@@ -94,7 +94,7 @@ class Cleaning {
 
   // Where this fails, the next who cleans up finds nothing there, and tries again.
   void strike_out(const DeadRun& dead, const std::vector<Thing>& gone) {
-    if (gone.size() == dead.left.size()) {
+    if (gone.size() == dead.left.size() && dead.kept.empty()) {
       (void)folder_.remove(dead.run);
     } else if (Result<AppendFile> file = AppendFile::open(folder_.path_of(dead.run))) {
       (void)file->append(print_gone(gone));
@@ -118,7 +118,8 @@ Result<void> strike_out_in(const JournalFolder& folder, const std::string& run, 
     return fail({fmt::format("cannot strike things out of the journal of run '{}'", run), "that run is alive", {}});
   }
   for (const Thing& thing : things) strike_out_of(record->left, thing);
-  if (liveness == Liveness::dead && without_kept(std::move(record->left)).empty()) return folder.remove(run);
+  const std::vector<Thing> known = record->finished ? record->left : without_kept(record->left);
+  if (liveness == Liveness::dead && known.empty()) return folder.remove(run);
   return AppendFile::open(folder.path_of(run)).and_then([&](AppendFile file) {
     return file.append(print_gone(things));
   });
@@ -162,8 +163,9 @@ Result<std::vector<std::string>> JournalDesk::claim(std::vector<Thing> databases
   // What a dead run has left under the same name is this run's from now on.
   for (const DeadRun& dead : survey->dead) {
     std::vector<Thing> taken_over;
-    for (const Thing& thing : dead.left) {
-      if (has(databases, thing)) taken_over.push_back(thing);
+    for (const std::vector<Thing>* things : {&dead.left, &dead.kept}) {
+      std::ranges::copy_if(*things, std::back_inserter(taken_over),
+                           [&](const Thing& t) { return has(databases, t); });
     }
     if (taken_over.empty()) continue;
     const Result<void> struck = strike_out_in(folder_, dead.run, taken_over);
@@ -205,6 +207,22 @@ Result<LeftOver> JournalDesk::left_over(bool dry_run) {
   return found;
 }
 
-Result<void> JournalDesk::finish() { return without_kept(left_).empty() ? folder_.remove(run_) : Result<void>{}; }
+Result<std::vector<LeftThing>> JournalDesk::kept() {
+  const Result<FolderLock> lock = folder_.lock();
+  if (!lock) return fail(lock.error());
+  const Result<Survey> survey = read_survey(folder_, run_);
+  if (!survey) return fail(survey.error());
+
+  std::vector<LeftThing> found;
+  for (const DeadRun& dead : survey->dead) {
+    for (const Thing& thing : dead.kept) found.push_back({.run = dead.run, .thing = thing});
+  }
+  return found;
+}
+
+Result<void> JournalDesk::finish(bool in_order) {
+  if (!without_kept(left_).empty()) return {};
+  return in_order && !left_.empty() ? file_.append(print_finished()) : folder_.remove(run_);
+}
 
 }  // namespace shoal

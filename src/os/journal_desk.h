@@ -47,8 +47,13 @@ class JournalDesk {
   // `dry_run` removes nothing and lists all of it.
   [[nodiscard]] Result<LeftOver> left_over(bool dry_run);
 
-  // Deletes the file of the run when nothing is left but what is to be kept.
-  [[nodiscard]] Result<void> finish();
+  // What runs that are over were told to keep, oldest run first.
+  [[nodiscard]] Result<std::vector<LeftThing>> kept();
+
+  // Deletes the file of the run when nothing is left that anybody has to know of. After a run that came to its own
+  // end
+  // (`in_order`) that is also what it was told to keep.
+  [[nodiscard]] Result<void> finish(bool in_order);
 
   // What is not struck out, oldest first.
   [[nodiscard]] const std::vector<Thing>& left() const { return left_; }

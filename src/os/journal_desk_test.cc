@@ -121,14 +121,45 @@ TEST_F(JournalDeskTest, says_what_to_do_where_nothing_can_be_written) {
 
 TEST_F(JournalDeskTest, a_run_that_ends_well_leaves_no_file) {
   const auto desk = open("a");
-  ASSERT_TRUE(desk->intend({database("test_shop"), database("test_kept", true)}));
-  ASSERT_TRUE(desk->finish());
+  ASSERT_TRUE(desk->intend({database("test_shop")}));
+  ASSERT_TRUE(desk->finish(true));
   EXPECT_TRUE(exists(path_of("a")));
 
   ASSERT_TRUE(desk->gone("a", {database("test_shop")}));
-  ASSERT_TRUE(desk->finish());
+  ASSERT_TRUE(desk->finish(true));
 
   EXPECT_FALSE(exists(path_of("a")));
+}
+
+TEST_F(JournalDeskTest, what_a_run_was_told_to_keep_is_known_once_it_is_over) {
+  run_and_die("a", [](JournalDesk& desk) {
+    (void)desk.intend({database("test_kept", true)});
+    (void)desk.finish(true);
+  });
+  run_and_die("b", [](JournalDesk& desk) {
+    (void)desk.intend({database("test_shop"), database("test_other", true)});
+    (void)desk.gone("", {database("test_shop")});
+    (void)desk.finish(true);
+  });
+  const auto desk = open("c");
+
+  std::vector<std::string> names;
+  const std::vector<LeftThing> found = *desk->kept();
+  for (const LeftThing& kept : found) names.push_back(kept.run + " " + kept.thing.name);
+  EXPECT_THAT(names, ElementsAre("a test_kept", "b test_other"));
+  (void)*desk->left_over(false);
+  EXPECT_TRUE(exists(path_of("a")));
+
+  ASSERT_TRUE(desk->claim({database("test_kept")}));
+  ASSERT_TRUE(desk->gone("b", {database("test_other")}));
+  EXPECT_THAT(*desk->kept(), IsEmpty());
+  EXPECT_FALSE(exists(path_of("a")));
+}
+
+TEST_F(JournalDeskTest, nothing_was_kept_by_a_run_that_was_killed) {
+  run_and_die("a", [](JournalDesk& desk) { (void)desk.intend({database("test_asked_about", true)}); });
+
+  EXPECT_THAT(*open("b")->kept(), IsEmpty());
 }
 
 TEST_F(JournalDeskTest, a_claim_avoids_the_names_of_runs_that_live) {
@@ -352,7 +383,7 @@ TEST_F(JournalDeskTest, two_can_clean_up_at_the_same_time) {
     return [&, run] {
       const auto desk = JournalDesk::open(state_, run, getpid());
       const auto found = desk ? (*desk)->left_over(false) : fail(desk.error());
-      return found && found->things.empty() && (*desk)->finish() ? 0 : 1;
+      return found && found->things.empty() && (*desk)->finish(true) ? 0 : 1;
     };
   };
 

@@ -9,7 +9,8 @@ namespace {
 void take_record(Record record, const std::string& run, Survey& survey) {
   const Liveness liveness = read_liveness(record.who);
   if (liveness == Liveness::dead) {
-    survey.dead.push_back({.run = run, .left = without_kept(std::move(record.left))});
+    survey.dead.push_back({.run = run, .left = without_kept(record.left)});
+    if (record.finished) survey.dead.back().kept = only_kept(std::move(record.left));
     return;
   }
   survey.held.insert(survey.held.end(), record.left.begin(), record.left.end());
@@ -43,6 +44,11 @@ Result<Survey> read_survey(const JournalFolder& folder, const std::string& own) 
     }
   }
   return survey;
+}
+
+std::vector<Thing> only_kept(std::vector<Thing> things) {
+  std::erase_if(things, [](const Thing& thing) { return !thing.keep; });
+  return things;
 }
 
 std::vector<Thing> without_kept(std::vector<Thing> things) {

@@ -17,7 +17,8 @@ namespace shoal {
 
 struct DeadRun {
   std::string run;
-  std::vector<Thing> left;  // Without what is to be kept.
+  std::vector<Thing> left;       // Without what is to be kept.
+  std::vector<Thing> kept = {};  // That, when the run came to its own end.
 };
 
 struct Survey {
@@ -32,5 +33,6 @@ struct Survey {
 
 // What is left but to be kept is left over by nobody.
 [[nodiscard]] std::vector<Thing> without_kept(std::vector<Thing> things);
+[[nodiscard]] std::vector<Thing> only_kept(std::vector<Thing> things);
 
 }  // namespace shoal

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "journal/names.h"
 #include "os/process_group.h"
 #include "os/processes.h"
 
@@ -35,6 +36,11 @@ Result<Outgoing> JournalTalk::answer(const NamesClaimed& message) {
   Result<std::vector<std::string>> names = desk_->claim(message.databases);
   if (!names) return fail(names.error());
   given.names = std::move(*names);
+  for (std::uint32_t place = 0; place < given.names.size(); ++place) {
+    const Thing& wanted = message.databases[place];
+    const std::string fitting = fitting_name(wanted.name, wanted.vendor);
+    if (given.names[place] != wanted.name && given.names[place] == fitting) given.shortened.push_back(place);
+  }
   return given;
 }
 
@@ -43,6 +49,13 @@ Result<Outgoing> JournalTalk::answer(const ThingsIntended& message) {
     if (const Result<void> written = desk_->intend(message.things); !written) return fail(written.error());
   }
   return Noted{};
+}
+
+Result<Outgoing> JournalTalk::answer(const KeptAsked& /*message*/) {
+  if (!desk_) return KeptFound{};
+  Result<std::vector<LeftThing>> kept = desk_->kept();
+  if (!kept) return fail(kept.error());
+  return KeptFound{std::move(*kept)};
 }
 
 Result<void> JournalTalk::take(const ThingsGone& message) {
@@ -72,7 +85,7 @@ std::size_t JournalTalk::finish(bool with_directory) {
     std::filesystem::remove_all(directory_, failed);
     if (!failed) static_cast<void>(desk_->gone("", {Thing{.kind = Thing::Kind::folder, .name = directory_}}));
   }
-  static_cast<void>(desk_->finish());
+  static_cast<void>(desk_->finish(with_directory));
   return static_cast<std::size_t>(
       std::count_if(desk_->left().begin(), desk_->left().end(), [](const Thing& thing) { return !thing.keep; }));
 }

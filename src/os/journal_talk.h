@@ -24,6 +24,7 @@ class JournalTalk {
   [[nodiscard]] Result<Outgoing> answer(const LeftOverAsked& message);
   [[nodiscard]] Result<Outgoing> answer(const NamesClaimed& message);
   [[nodiscard]] Result<Outgoing> answer(const ThingsIntended& message);
+  [[nodiscard]] Result<Outgoing> answer(const KeptAsked&);
   [[nodiscard]] Result<void> take(const ThingsGone& message);
 
   // A worker's processes: written down when its pid is known.

@@ -10,6 +10,7 @@
 
 #include "config/resolve.h"
 #include "databases/clone_desk.h"
+#include "databases/print_plans.h"
 #include "databases/reset.h"
 #include "json/writer.h"
 #include "model/options.h"
@@ -82,6 +83,8 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
     switchboard_.send_to_host(*answer);
     return {};
   }
+  Result<void> from_host(const PlansAsked& message);
+  Result<void> from_host(const PrepareAsked&);
   Result<void> from_host(const ThingsGone& message);
   Result<void> from_host(const OptionsGiven& message);
   Result<void> from_host(const UnitDescribed& message);
@@ -123,6 +126,9 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   Result<void> say(const Result<CloneDesk::Words>& words);
   void say(const CloneDesk::Words& words);
 
+  [[nodiscard]] Prepare prepare() const {
+    return {run_, options_->workers, options_->isolate, options_->django_flush};
+  }
   void begin();
   void interrupt();
   void suspend();
@@ -226,6 +232,17 @@ Result<void> RunShell::from_host(const OptionsGiven& message) {
   return {};
 }
 
+Result<void> RunShell::from_host(const PlansAsked& message) {
+  switchboard_.send_to_host(PlansPrinted{print_plans(message.orders)});
+  return {};
+}
+
+Result<void> RunShell::from_host(const PrepareAsked&) {
+  if (!options_) return fail({"it asked what workers are to prepare before it sent options"});
+  switchboard_.send_to_host(prepare());
+  return {};
+}
+
 Result<void> RunShell::from_host(const UnitDescribed& message) {
   if (conductor_) return fail({"it sent a unit after the suite was complete"});
   suite_.add(message.name, message.tests, message.timeouts);
@@ -268,8 +285,7 @@ Result<void> RunShell::from_host(const InterruptReceived&) {
 
 void RunShell::worker_joined(const WorkerHello& hello) {
   crew_.joined(hello.slot, hello.pid);
-  switchboard_.send_to_worker(hello.slot,
-                              Prepare{run_, options_->workers, options_->isolate, options_->django_flush});
+  switchboard_.send_to_worker(hello.slot, prepare());
 }
 
 Result<void> RunShell::worker_said(Slot slot, const Incoming& message) {

@@ -58,6 +58,7 @@ TEST(ProtocolDocument, has_every_message_from_the_engine_as_it_is_printed) {
       LeftOverFound{.things = {{"20261124-101500-1a2b", database}}, .removed = {{"20261124-101500-1a2b", folder}}},
       NamesGiven{{"test_shop"}},
       Noted{},
+      KeptFound{{{"20261124-101500-1a2b", database}}},
       PlansPrinted{"…"},
       WorkerWanted{.slot = Slot{1}, .generation = 1},
       ProblemFound{.id = "shop.tests.CartTests.test_add",

@@ -47,6 +47,7 @@ struct NamesClaimed {
 struct ThingsIntended {
   std::vector<Thing> things;
 };
+struct KeptAsked {};
 struct ThingsGone {
   std::string run;  // Empty for this one.
   std::vector<Thing> things;
@@ -57,6 +58,7 @@ struct PlansAsked {
 struct OptionsGiven {
   OptionsAsked options;
 };
+struct PrepareAsked {};  // As workers will be told; once options were given.
 struct UnitDescribed {
   std::string name;
   std::vector<std::string> tests;
@@ -106,10 +108,10 @@ struct Done {
   UnitIndex unit;
 };
 
-using Incoming =
-    std::variant<HostHello, LeftOverAsked, NamesClaimed, ThingsIntended, ThingsGone, PlansAsked, OptionsGiven,
-                 UnitDescribed, SuiteComplete, WorkerExited, InterruptReceived, Goodbye, WorkerHello, CloneAsked,
-                 RowsReturned, StepsPerformed, StepRefused, ResetAsked, Ready, FailedToStart, More, Recorded, Done>;
+using Incoming = std::variant<HostHello, LeftOverAsked, NamesClaimed, ThingsIntended, KeptAsked, ThingsGone,
+                              PlansAsked, OptionsGiven, PrepareAsked, UnitDescribed, SuiteComplete, WorkerExited,
+                              InterruptReceived, Goodbye, WorkerHello, CloneAsked, RowsReturned, StepsPerformed,
+                              StepRefused, ResetAsked, Ready, FailedToStart, More, Recorded, Done>;
 
 // --- From the engine ---
 
@@ -120,9 +122,13 @@ struct LeftOverFound {
   std::uint32_t elsewhere = 0;     // Runs of other machines that may be alive.
 };
 struct NamesGiven {
-  std::vector<std::string> names;  // One for each that was claimed, in order.
+  std::vector<std::string> names;             // One for each that was claimed, in order.
+  std::vector<std::uint32_t> shortened = {};  // The places, from 0, of those that are only shorter.
 };
 struct Noted {};
+struct KeptFound {
+  std::vector<LeftThing> things;  // What runs that are over were told to keep.
+};
 struct PlansPrinted {
   std::string text;
 };
@@ -166,8 +172,9 @@ struct Refused {
   Error error;
 };
 
-using Outgoing = std::variant<LeftOverFound, NamesGiven, Noted, PlansPrinted, WorkerWanted, ProblemFound, Finished,
-                              Prepare, StepsWanted, CloneMade, CloneFailed, ResetPlanned, RunUnit, Leave, Refused>;
+using Outgoing =
+    std::variant<LeftOverFound, NamesGiven, Noted, KeptFound, PlansPrinted, WorkerWanted, ProblemFound, Finished,
+                 Prepare, StepsWanted, CloneMade, CloneFailed, ResetPlanned, RunUnit, Leave, Refused>;
 
 // Reads one line (without its line feed). Errors name what was found and what
 // was expected: not JSON, not an object, an unknown "m", a field that is

@@ -44,13 +44,23 @@ std::string print(const NamesGiven& message) {
   JsonWriter json;
   json.begin_object().field("m", "claimed");
   put_texts(json, "names", message.names);
-  json.end_object();
+  json.key("shortened").begin_list();
+  for (const std::uint32_t place : message.shortened) json.value(place);
+  json.end_list().end_object();
   return json.take_line();
 }
 
 std::string print(const Noted& /*message*/) {
   JsonWriter json;
   json.begin_object().field("m", "noted").end_object();
+  return json.take_line();
+}
+
+std::string print(const KeptFound& message) {
+  JsonWriter json;
+  json.begin_object().field("m", "kept");
+  put_left_things(json, "things", message.things);
+  json.end_object();
   return json.take_line();
 }
 

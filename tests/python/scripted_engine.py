@@ -51,6 +51,8 @@ class Engine:
             answer = self.answers.get(message["m"])
             if message["m"] == "claim" and answer is None:
                 answer = {"m": "claimed", "names": [one["name"] for one in message["databases"]]}
+            if message["m"] == "claim":
+                answer = {"shortened": [], **answer}
             self.units += message["m"] == "unit"
             if answer is not None:
                 send(connection, answer)
@@ -65,6 +67,11 @@ class Engine:
             message = self.hear(line)
             if message["m"] == "hello":
                 send(worker, PREPARE)
+            elif message["m"] == "clone":
+                copy = {"do": "copy_file", "source": message["source"], "text": message["name"]}
+                send(worker, {"m": "perform", "steps": [copy]})
+            elif message["m"] == "performed":
+                send(worker, {"m": "clone_made"})
             elif message["m"] == "ready":
                 for unit in range(self.units):
                     send(worker, {"m": "run", "unit": unit, "tests": []})

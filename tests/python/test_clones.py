@@ -14,8 +14,8 @@ import pytest
 from django.db import connections
 from django.db.utils import ConnectionHandler, load_backend
 
-from shoal import clones
-from shoal.databases import Databases, without_cloning_memory, worker_connections
+from shoal import clones, dropping
+from shoal.databases import Databases, worker_connections
 from shoal.errors import ShoalError
 
 
@@ -49,9 +49,8 @@ def template(tmp_path: Path) -> Iterator[Path]:
     settings = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
     other = {**settings, "NAME": str(tmp_path / "real.sqlite3")}
     with aliases(shop=settings, mirror=dict(settings), unused=other):
-        with without_cloning_memory():
-            for suffix in ("1", "2"):
-                connections["shop"].creation.clone_test_db(suffix, verbosity=0)
+        for suffix in ("1", "2"):
+            connections["shop"].creation.clone_test_db(suffix, verbosity=0)
         yield path
 
 
@@ -61,6 +60,12 @@ def spoil(clone: Path) -> None:
         database.executescript("DELETE FROM fish; CREATE TABLE leftover (x)")
     for companion in ("-journal", "-wal", "-shm"):
         clone.with_name(clone.name + companion).write_bytes(b"left over")
+
+
+def cloned_by_django(**fields: Any) -> Databases:
+    """Return what a worker knows after Django has cloned "shop" in the host."""
+    clones_made = clones.Clones(by_django=[clones.identity_of(connections["shop"])])
+    return Databases(cloned=clones_made, **fields)
 
 
 def connect(databases: Databases, generation: int, *names: str, slot: int = 2) -> None:
@@ -73,7 +78,7 @@ def test_a_replacement_has_its_clone_made_again(template: Path, tmp_path: Path) 
     clone = tmp_path / "shop_2.sqlite3"
     spoil(clone)
 
-    connect(Databases(), 2, "shop")
+    connect(cloned_by_django(), 2, "shop")
 
     assert fish_in(clone) == ["cod"]
     assert [path.name for path in tmp_path.glob("shop_2*")] == [clone.name]
@@ -84,7 +89,7 @@ def test_a_replacement_has_its_clone_made_again(template: Path, tmp_path: Path) 
 def test_the_first_worker_takes_the_clone_as_it_is(template: Path, tmp_path: Path) -> None:
     spoil(tmp_path / "shop_2.sqlite3")
 
-    connect(Databases(), 1, "shop")
+    connect(cloned_by_django(), 1, "shop")
 
     assert (tmp_path / "shop_2.sqlite3-wal").exists()
 
@@ -92,7 +97,7 @@ def test_the_first_worker_takes_the_clone_as_it_is(template: Path, tmp_path: Pat
 def test_a_clone_that_is_missing_is_made(template: Path, tmp_path: Path) -> None:
     os.remove(tmp_path / "shop_2.sqlite3")
 
-    connect(Databases(), 3, "shop")
+    connect(cloned_by_django(), 3, "shop")
 
     assert fish_in(tmp_path / "shop_2.sqlite3") == ["cod"]
 
@@ -103,7 +108,7 @@ def test_a_mirror_shares_the_clone(
     made: list[str] = []
     monkeypatch.setattr(clones, "make_again", lambda creation, suffix: made.append(suffix))
 
-    connect(Databases(), 2, "mirror", "shop")
+    connect(cloned_by_django(), 2, "mirror", "shop")
 
     assert made == ["2"]
 
@@ -112,7 +117,7 @@ def test_a_database_that_was_not_cloned_is_never_touched(template: Path, tmp_pat
     real = tmp_path / "real_2.sqlite3"  # Named as a clone would be.
     real.write_bytes(b"precious")
 
-    connect(Databases(), 2, "unused")
+    connect(cloned_by_django(), 2, "unused")
 
     assert real.read_bytes() == b"precious"
 
@@ -122,7 +127,7 @@ def test_what_cannot_be_cloned_at_all_is_left_alone(
 ) -> None:
     monkeypatch.setattr(clones, "make_again", lambda creation, suffix: pytest.fail("made again"))
     try:
-        connect(Databases(uncloned=["shop"]), 2, "shop")
+        connect(cloned_by_django(uncloned=["shop"]), 2, "shop")
     finally:
         del connections["shop"].creation.setup_worker_connection
 
@@ -140,12 +145,58 @@ def test_a_clone_that_cannot_be_made_says_why(template: Path) -> None:
     template.unlink()
 
     with pytest.raises(ShoalError) as caught:
-        connect(Databases(), 2, "shop")
+        connect(cloned_by_django(), 2, "shop")
 
     assert "cannot make the database" in str(caught.value)
     assert "shop_2.sqlite3" in caught.value.message
     assert "No such file or directory" in caught.value.cause
     assert "log" not in vars(connections["shop"].creation)
+
+
+def test_the_engine_plans_for_backends_of_djangos_that_nobody_has_changed(template: Path) -> None:
+    creation = connections["shop"].creation
+    changed = type("Changed", (type(creation),), {"_clone_test_db": lambda *_: None})
+
+    assert clones.is_planned(creation)
+    assert not clones.is_planned(changed(connections["shop"]))
+    assert not clones.is_planned(connections["default"].creation)  # In memory.
+
+
+def test_a_planned_clone_is_noted_and_left_to_the_workers(template: Path, tmp_path: Path) -> None:
+    ways = clones.Clones()
+
+    with ways.noting():
+        connections["shop"].creation.clone_test_db("3", verbosity=0)
+        connections["mirror"].creation.clone_test_db("3", verbosity=0)
+
+    assert ways == clones.Clones(planned=[clones.identity_of(connections["shop"])])
+    assert not (tmp_path / "shop_3.sqlite3").exists()
+
+
+def test_a_clone_of_an_unknown_backend_is_made_by_django_and_noted(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clones, "is_planned", lambda creation: False)
+    ways = clones.Clones()
+
+    with ways.noting():
+        connections["shop"].creation.clone_test_db("3", verbosity=0)
+
+    assert ways == clones.Clones(by_django=[clones.identity_of(connections["shop"])])
+    assert fish_in(tmp_path / "shop_3.sqlite3") == ["cod"]
+
+
+def test_planned_clones_are_dropped_where_they_were_made(template: Path, tmp_path: Path) -> None:
+    ways = clones.Clones(planned=[clones.identity_of(connections["shop"])])
+
+    with ways.dropping():
+        for suffix in ("1", "2", "3"):  # No worker has made the third.
+            connections["shop"].creation.destroy_test_db(
+                suffix=suffix, verbosity=0, keepdb=suffix == "2"
+            )
+
+    assert [path.name for path in tmp_path.glob("shop_*")] == ["shop_2.sqlite3"]
+    assert template.exists()
 
 
 SERVERS = {
@@ -190,14 +241,13 @@ def server(request: pytest.FixtureRequest) -> Iterator[Any]:
                 cursor.execute("CREATE TABLE fish (name VARCHAR(9))")
                 cursor.execute("INSERT INTO fish VALUES ('cod')")
             connection.close()
-            with without_cloning_memory():
-                connection.creation.clone_test_db("2", verbosity=0)
+            connection.creation.clone_test_db("2", verbosity=0)
             yield connection
         finally:
             connection.close()
             connection.settings_dict["NAME"] = name
             for suffix in ("", "_2"):
-                clones.end_other_sessions(connection, name + suffix)
+                dropping.end_sessions(connection, name + suffix)
                 connection.creation._destroy_test_db(name + suffix, 0)
 
 
@@ -215,7 +265,7 @@ def test_a_servers_clone_is_made_again_whoever_holds_locks_in_it(server: Any) ->
     clone = server.settings_dict["NAME"] + "_2"
     session = session_in(server, clone)
 
-    connect(Databases(), 2, "shop")
+    connect(cloned_by_django(), 2, "shop")
 
     assert server.settings_dict["NAME"] == clone
     with server.cursor() as cursor:

@@ -74,8 +74,8 @@ def test_names_are_written_down_before_anything_is_made(
 
     assert engine.told("claim")[0]["databases"] == [database(template, keep=False)]
     assert engine.told("intend")[0]["things"] == [
-        database(clone(template, 1)),
-        database(clone(template, 2)),
+        database(clone(template, 1), keep=False),
+        database(clone(template, 2), keep=False),
     ]
     assert connections["default"].settings_dict["NAME"] == ":memory:"
 
@@ -101,7 +101,7 @@ def test_a_project_without_a_database_writes_none_down(
     assert engine.words() == ["arguments", "hello", "goodbye"]
 
 
-def test_what_is_kept_is_only_claimed(
+def test_what_is_kept_is_written_down_as_such(
     engine: ScriptedEngine, session: Session, template: str
 ) -> None:
     databases = TestDatabases(session, keepdb=True, interactive=False)
@@ -112,7 +112,8 @@ def test_what_is_kept_is_only_claimed(
     session.close()
 
     assert engine.told("claim")[0]["databases"] == [database(template, keep=True)]
-    assert engine.words() == ["arguments", "hello", "claim", "goodbye"]
+    assert [thing["keep"] for thing in engine.told("intend")[0]["things"]] == [True, True]
+    assert engine.words() == ["arguments", "hello", "claim", "intend", "goodbye"]
 
 
 def test_all_that_was_dropped_is_struck_out(

@@ -52,6 +52,9 @@ def copy_and_interrupt(*args):
 if where == "migrate":
     pre_migrate.connect(interrupt)
 elif where == "clone":
+    from shoal import clones
+
+    clones.is_planned = lambda creation: False  # Then Django clones, and the host with it.
     copy, shutil.copy = shutil.copy, copy_and_interrupt
 elif where == "environment":
     from django.test import runner
@@ -117,7 +120,18 @@ def test_a_run_is_described_after_all_has_been_written_down(
     assert (done.returncode, done.stderr) == (0, "")
     assert engine.words() == [
         *("arguments", "hello", "ask_left_over", "claim", "intend", "options", "unit", "unit"),
-        *("suite_complete", "hello", "ready", "done", "done", "worker_exited", "gone", "goodbye"),
+        *(
+            "suite_complete",
+            "hello",
+            "clone",
+            "performed",
+            "ready",
+            "done",
+            "done",
+            "worker_exited",
+            "gone",
+            "goodbye",
+        ),
     ]
     (options,) = engine.told("options")
     assert (options["retries"], options["max_fail"], options["workers"]) == (2, None, 2)

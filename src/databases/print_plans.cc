@@ -1,0 +1,66 @@
+#include "databases/print_plans.h"
+
+#include <fmt/format.h>
+#include <memory>
+#include <string_view>
+
+#include "databases/clone_plans.h"
+
+namespace shoal {
+namespace {
+
+constexpr std::string_view kUndo = "undone by";
+
+std::string print_text(const Step& step) {
+  switch (step.action) {
+    case Step::Action::sql:
+      return step.text;
+    case Step::Action::copy_file:
+      return fmt::format("copy the file '{}' to '{}'", step.source, step.text);
+    case Step::Action::remove_file:
+      return fmt::format("remove the file '{}'", step.text);
+  }
+  return {};
+}
+
+std::string print_undo(const Step& step) {
+  if (step.undo.empty()) return {};
+  const bool is_sql = step.action == Step::Action::sql;
+  return fmt::format("       {} {}\n", kUndo, is_sql ? step.undo : fmt::format("removing the file '{}'", step.undo));
+}
+
+void print_round(std::string& text, Plan& plan, int& number) {
+  const Result<std::vector<Step>> steps = plan.next({});
+  if (!steps) return;
+  for (const Step& step : *steps) {
+    text += fmt::format("  {:>3}. {}\n", ++number, print_text(step));
+    text += print_undo(step);
+  }
+}
+
+std::string print_plan(const CloneOrder& order) {
+  std::string text = fmt::format("{}: '{}' is copied to '{}'{}\n", order.alias, order.source, order.name,
+                                 order.server.empty() ? "" : fmt::format(" on {}", order.server));
+  int number = 0;
+  if (!needs_survey(order.vendor)) {
+    print_round(text, *plan_clone(order, {}), number);
+    return text;
+  }
+  print_round(text, *plan_survey(order), number);
+  text +=
+      "       then, for each table, view, trigger, routine, event and sequence that these have named,\n"
+      "       the server's own definition of it (SHOW CREATE); once for all clones\n";
+  print_round(text, *plan_clone(order, findings_of_nothing()), number);
+  text += "       and in the clone those definitions again, with INSERT .. SELECT for each table that holds rows\n";
+  return text;
+}
+
+}  // namespace
+
+std::string print_plans(std::span<const CloneOrder> orders) {
+  std::string text;
+  for (const CloneOrder& order : orders) text += (text.empty() ? "" : "\n") + print_plan(order);
+  return text;
+}
+
+}  // namespace shoal
