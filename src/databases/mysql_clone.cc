@@ -78,10 +78,11 @@ void MysqlClone::make_database() {
       set_up);
   context_ = {.sql_mode = "NO_AUTO_VALUE_ON_ZERO", .database_collation = schema_->collation, .time_zone = "+00:00"};
   do_step(drop, fmt::format("drop what is left of the database '{}'", order_.name));
-  steps_.push_back({.text = fmt::format("CREATE DATABASE {} CHARACTER SET {} COLLATE {}", name(order_.name),
-                                        schema_->character_set, schema_->collation),
-                    .goal = fmt::format("create the database '{}'", order_.name),
-                    .undo = drop});
+  std::string create = "CREATE DATABASE " + name(order_.name);
+  if (!schema_->collation.empty()) {
+    create += fmt::format(" CHARACTER SET {} COLLATE {}", schema_->character_set, schema_->collation);
+  }
+  steps_.push_back({.text = create, .goal = fmt::format("create the database '{}'", order_.name), .undo = drop});
   do_step("USE " + name(order_.name), fmt::format("go into the database '{}'", order_.name));
 }
 
