@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-_LONGEST_KEY = 250  # Of Memcached; Django warns of longer ones in every cache.
+_LONGEST_KEY = 250  # In bytes; of Memcached.
 _KEYS_AT_ONCE = 500
 _SECONDS_FOR_SERVER = 5  # When keys of the dead are removed.
 _MARKS = ".keys"
@@ -44,8 +44,9 @@ class SlotCaches:
         from django.core.cache.backends import filebased, memcached, redis
 
         redis.RedisCache.key_func = self._key_func(self._redis_prefix)
+        redis.RedisCache.validate_key = self._validate_key(redis.RedisCache.validate_key)
         redis.RedisCacheClient.clear = lambda client: self._remove(_client_of(client))
-        memcached.BaseMemcachedCache.key_func = self._key_func(self._memcached_prefix)
+        memcached.BaseMemcachedCache.key_func = self._key_func(self._memcached_prefix, _fitting)
         memcached.BaseMemcachedCache.clear = lambda cache: self._move_on(cache)
         filebased.FileBasedCache._dir = self._dir()
 
@@ -85,14 +86,20 @@ class SlotCaches:
             client.clear = lambda client, *_, **__: self._clear_all(client)
         clients.DefaultClient.reverse_key = self._reverse_key()
 
-    def _key_func(self, prefix_of: Callable[[Any], str]) -> property:
+    def _key_func(
+        self, prefix_of: Callable[[Any], str], put: Callable[[str, str], str] = "{}{}".format
+    ) -> property:
         """Return what stands in for a backend's ``key_func``, in each of its objects."""
 
         def get(cache: Any) -> Callable[..., str]:
             prefix, made = prefix_of(cache), vars(cache)["key_func"]
-            return lambda *args, **options: _prefixed(prefix, made(*args, **options))
+            return lambda *args, **options: put(prefix, made(*args, **options))
 
         return property(get, lambda cache, made: vars(cache).update(key_func=made))
+
+    def _validate_key(self, validate: Callable[[Any, str], None]) -> Callable[[Any, str], None]:
+        """Return a ``validate_key`` that is about the key without its prefix, and quotes that."""
+        return lambda cache, key: validate(cache, key.removeprefix(self._prefix))
 
     def _reverse_key(self) -> property:
         def get(client: Any) -> Callable[[str], str]:
@@ -131,10 +138,14 @@ class SlotCaches:
         return remove_prefix(server, self._prefix)
 
 
-def _prefixed(prefix: str, key: str) -> str:
-    """Return the key with its prefix; one that was short enough stays so."""
-    whole = f"{prefix}{key}"
-    if len(whole.encode()) <= _LONGEST_KEY or len(key.encode()) > _LONGEST_KEY:
+def _fitting(prefix: str, key: str) -> str:
+    """Return the key with its prefix, as its hash where Memcached would not take so long a one."""
+    from django.core.cache.backends.base import memcache_key_warnings
+
+    if any(memcache_key_warnings(key)) or len(key.encode()) > _LONGEST_KEY:
+        return key  # It is refused, and quoted as it is.
+    whole = prefix + key
+    if len(whole.encode()) <= _LONGEST_KEY:
         return whole
     return prefix + hashlib.sha256(key.encode()).hexdigest()
 

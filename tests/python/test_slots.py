@@ -7,13 +7,14 @@ import os
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import caches
+from django.core.cache import CacheKeyWarning, InvalidCacheKey, caches
 from django.core.cache.backends import filebased, memcached, redis
 from django.core.files.storage import default_storage
 from django.core.signals import setting_changed
@@ -24,6 +25,7 @@ from shoal.slots import Slot, make_removable, remove_tree
 
 PATCHED = (
     (redis.RedisCache, "key_func"),
+    (redis.RedisCache, "validate_key"),
     (redis.RedisCacheClient, "clear"),
     (memcached.BaseMemcachedCache, "key_func"),
     (memcached.BaseMemcachedCache, "clear"),
@@ -198,11 +200,27 @@ def test_a_long_key_that_memcached_takes_stays_one(enter: Callable[..., Slot], k
     assert made != cache.make_and_validate_key(key[:-1] + "y")
 
 
-def test_a_key_that_is_too_long_is_refused_as_ever(enter: Callable[..., Slot]) -> None:
+def test_a_key_that_will_not_do_is_refused_and_quoted_as_ever(enter: Callable[..., Slot]) -> None:
+    keys = ["x" * 248, "a b", "a" * 239 + " b"]
+    expected = [said_of(FakeMemcached("a:1"), key) for key in keys]
+    warned = [said_of(redis_cache(FakeServer()), key) for key in keys]
     enter("caches")
 
-    with pytest.raises(memcached.InvalidCacheKey):
-        FakeMemcached("a:1").make_and_validate_key("x" * 248)
+    assert [said_of(FakeMemcached("a:1"), key) for key in keys] == expected
+    assert [said_of(redis_cache(FakeServer()), key) for key in keys] == warned
+    assert warned == expected
+    assert said_of(redis_cache(FakeServer()), "x" * 247) == "nothing"
+
+
+def said_of(cache: Any, key: str) -> str:
+    """Return what making a key says, be it an error or a warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            cache.make_and_validate_key(key)
+        except (CacheKeyWarning, InvalidCacheKey) as said:
+            return str(said)
+    return "nothing"
 
 
 def test_files_of_the_projects_caches_lie_in_the_slots_folder(
