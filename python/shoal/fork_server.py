@@ -13,19 +13,18 @@ from collections.abc import Iterable
 from multiprocessing import process, util
 from typing import Any
 
-from shoal import preload
+from shoal import preload, processes
 from shoal.discovery import Unit
 from shoal.environment import Environment
 from shoal.session import Session
-from shoal.setup import SuiteSetup
 
 
 def prepare(
-    units: Iterable[Unit], setup: SuiteSetup, environment: Environment, session: Session
+    units: Iterable[Unit], environment: Environment, session: Session, *, sets_up: bool
 ) -> None:
     """Start the server, and let it load the project once, unless that prepares each process."""
     _give_a_folder(session)
-    if setup.process_setup is not None:
+    if not sets_up:
         return
     modules = dict.fromkeys(type(test).__module__ for unit in units for test in unit.tests)
     path = os.path.join(session.directory, "preload")
@@ -37,7 +36,8 @@ def prepare(
     try:
         from multiprocessing.forkserver import ensure_running
 
-        ensure_running()
+        with processes.interrupts_blocked():
+            ensure_running()
     finally:
         del os.environ[preload.VARIABLE]
 

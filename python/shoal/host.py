@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import ctypes
 import multiprocessing
-import os
 import pickle
-import signal
 import sys
 import unittest
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from typing import Any
 
 from django.db import connections
 
 from shoal import databases as run_databases
-from shoal import fork_server, salvage, slot_caches, sqlite, worker
+from shoal import processes, salvage, slot_caches, sqlite, worker
 from shoal.clones import Clones
 from shoal.discovery import Addresses, Unit
+from shoal.early import EarlyWorkers
 from shoal.environment import Environment
 from shoal.errors import ShoalError
 from shoal.link import Message
@@ -44,6 +42,7 @@ class Plan:
     aliases: list[str] = field(default_factory=list)
     uncloned: list[str] = field(default_factory=list)
     clones: Clones = field(default_factory=Clones)
+    early: EarlyWorkers | None = None  # That have come up already.
     faulthandler: bool = True
     # What workers have to be prepared for; the engine alone knows what will be.
     stops_early: bool = False
@@ -192,9 +191,6 @@ class Host:
         start.names = [[test.id() for test in unit.tests] for unit in plan.units]
         start.setup = plan.setup.pickled()
         start.environment = plan.environment
-        if plan.method == "forkserver":
-            with _interrupts_blocked():
-                fork_server.prepare(plan.units, plan.setup, plan.environment, self._session)
         return pickle.dumps(start)
 
     def _describe_and_serve(self) -> Message | None:
@@ -249,14 +245,19 @@ class Host:
                 [self._link.fileno(), *self._signals.descriptors], dict(self._signals.previous)
             )
         _flush_everything()
+        if generation == 1 and self._plan.early is not None:
+            assert isinstance(self._start, bytes)
+            waiting = self._plan.early.take(slot, self._start)
+            if waiting is not None:
+                self._processes[slot, generation] = waiting
+                return
         process = self._context.Process(
             target=worker.main,
             name=f"shoal-worker-{slot}",
             args=(self._start, slot, generation, inherited),
         )
         try:
-            with _interrupts_blocked():
-                _start(process, self._plan.method)
+            processes.start(process, self._plan.method)
         except (OSError, EOFError) as error:
             raise ShoalError(
                 f"worker {slot} could not be started by {self._plan.method}",
@@ -282,52 +283,13 @@ class Host:
     def _kill_workers(self) -> None:
         """Leave no worker behind, however the run has ended."""
         for process in list(self._processes.values()):
-            _end_group(process)
+            processes.end_group(process)
 
     def _forget_workers(self) -> None:
         for process in self._processes.values():
             process.join()
             process.close()
         self._processes.clear()
-
-
-@contextmanager
-def _interrupts_blocked() -> Iterator[None]:
-    """While it lasts, a new process inherits that Ctrl-C cannot reach it; it lets it in itself."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # It unblocks signals when it starts.
-    previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, previous)
-
-
-def _start(process: Any, method: str) -> None:
-    """Start ``process``; with a new fork server when the old one has died over the project.
-
-    The new one loads nothing, so each worker does, and a unit that kills it takes the blame.
-    """
-    try:
-        process.start()
-    except (EOFError, ConnectionError):
-        if method != "forkserver":
-            raise
-        from multiprocessing import forkserver
-
-        forkserver._forkserver._stop()  # type: ignore[attr-defined]
-        process.start()
-
-
-def _end_group(process: Any) -> None:
-    """Kill a worker and what it has started; it leads its own process group."""
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError, PermissionError):
-            if os.getpgid(process.pid) == process.pid:
-                os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
 
 
 def _flush_everything() -> None:

@@ -182,7 +182,9 @@ class TestDatabases:
     def _why_not(self, template: Template) -> str:
         if template.renamed:
             return "belongs to another run that is alive"
-        return f"has too long a name for {template.connection.display_name} and the numbers of clones"
+        return (
+            f"has too long a name for {template.connection.display_name} and the numbers of clones"
+        )
 
     def _keeps(self, template: Template) -> bool:
         if template.connection.vendor in dropping.CANNOT_DROP:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import faulthandler
 import inspect
+import multiprocessing
 import pickle
 import platform
 import sys
 import unittest
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import django
@@ -22,7 +24,7 @@ from django.test import runner as django_runner
 from django.test.runner import DiscoverRunner, ParallelTestSuite, partition_suite_by_case
 
 from shoal import databases as run_databases
-from shoal import host, options
+from shoal import early, fork_server, host, options
 from shoal._version import __version__
 from shoal.clones import Clones
 from shoal.discovery import Unit, units_of
@@ -81,6 +83,8 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
         self._session: Session | None = None
         self._test_databases: TestDatabases | None = None
         self._clones = Clones()
+        self._parallel_suite: Any = None
+        self._early: early.EarlyWorkers | None = None
 
     @classmethod
     def _is_a_partners(cls, argument: str) -> bool:
@@ -146,6 +150,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
 
     def _end_session(self) -> None:
         self._signals.begin_ending()
+        self._end_early()
         if self._session is not None:
             self._session.close()
             self._session = None
@@ -174,6 +179,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             suite = self.parallel_test_suite(
                 partition_suite_by_case(suite), 1, self.failfast, self.debug_mode, self.buffer
             )
+        self._parallel_suite = suite
         return suite
 
     def setup_databases(self, **kwargs: Any) -> Any:
@@ -186,6 +192,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
         ours = self._test_databases = TestDatabases(session, self.keepdb, self.interactive)
         try:
             _or_refuse(lambda: ours.write_down(aliases, self.parallel))
+            self._begin_early()
             with run_databases.without_cloning_memory(), self._clones.noting():
                 old_config = super().setup_databases(**kwargs)
                 if self.parallel == 1:  # Django clones for more than one only.
@@ -197,6 +204,35 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             ours.drop_all()
             raise
         return old_config
+
+    def _begin_early(self) -> None:
+        """Let workers load the project while the databases are made, where a start method can."""
+        suite = self._parallel_suite
+        sets_up = _process_setup(suite) is None
+        units = units_of(suite.subsuites)
+        session = self._in_session()
+        if self.start_method == "forkserver":
+            fork_server.prepare(units, self._environment, session, sets_up=sets_up)
+        if self.start_method != "spawn":
+            return
+        options = self._engine_options(units, {})
+        project = early.Project(
+            session.directory,
+            faulthandler.is_enabled(),
+            _or_refuse(lambda: session.prepare(options)),
+            self._environment,
+            sets_up,
+        )
+        self._early = early.EarlyWorkers(multiprocessing.get_context("spawn"), project)
+        self._signals.at_last.append(self._early.end)
+        with suppress(OSError):  # It is tried again when the engine asks, and then said.
+            self._early.start(options["workers"])
+
+    def _end_early(self) -> None:
+        if self._early is not None:
+            self._signals.at_last.remove(self._early.end)
+            self._early.end()
+            self._early = None
 
     def _limit_to_what_can_be_cloned(self, aliases: Iterable[str]) -> None:
         uncloned = _uncloned(aliases)
@@ -264,6 +300,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             aliases=aliases,
             uncloned=_uncloned(aliases),
             clones=self._clones,
+            early=self._early,
             faulthandler=faulthandler.is_enabled(),
             stops_early=self._may_stop_early(arguments),
             leaks=self._may_look_for_leaks(),
@@ -296,12 +333,9 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
         runner_class = suite.runner_class
         if runner_class is django_runner.RemoteTestRunner:
             runner_class = None
-        process_setup = _function(suite.process_setup)
         return SuiteSetup(
             init_worker=_function(suite.init_worker),
-            process_setup=(
-                None if process_setup is django_runner._process_setup_stub else process_setup
-            ),
+            process_setup=_process_setup(suite),
             process_setup_args=tuple(suite.process_setup_args),
             initial_settings=suite.initial_settings,
             serialized_contents=suite.serialized_contents,
@@ -333,6 +367,12 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
                 "  hint:  set it in process_setup, or use --start-method fork",
                 file=sys.stderr,
             )
+
+
+def _process_setup(suite: Any) -> Any:
+    """Return what the suite has workers do before they set Django up; None for nothing."""
+    function = _function(suite.process_setup)
+    return None if function is django_runner._process_setup_stub else function
 
 
 def _function(method: Any) -> Any:

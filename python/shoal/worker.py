@@ -26,7 +26,7 @@ from shoal.discovery import Address, CouldNotLoad, Finder, Unit
 from shoal.environment import Environment, restore, restore_levels
 from shoal.errors import ShoalError
 from shoal.leaks import Leaks
-from shoal.link import Link
+from shoal.link import Link, Message
 from shoal.log import ResultLog
 from shoal.recorder import Recorder
 from shoal.setup import SuiteSetup, set_up
@@ -67,44 +67,64 @@ class Inherited:
     handlers: dict[int, Any]
 
 
+class Body:
+    """What a worker has before it knows of any test: its files in the run's folder, its slot."""
+
+    def __init__(self, directory: str, number: int, generation: int, faulthandler: bool) -> None:
+        self.number = number
+        self.generation = generation
+        self.base = os.path.join(directory, f"worker-{number}-{generation}")
+        self._directory = directory
+        # Before all else, so that a worker that hangs in an import can be asked where it is.
+        self.stacks = StackFile(self.base + ".stack", faulthandler)
+        self.capture = Capture(self.base + ".out")
+        self.slot: Slot
+
+    def enter(self, prepare: Message) -> None:
+        """Take the slot as the engine's ``prepare`` says; once."""
+        if not hasattr(self, "slot"):
+            slot = Slot(self._directory, self.number, self.generation, prepare)
+            slot.enter()
+            self.slot = slot
+
+
 def main(given: Start | bytes, slot: int, generation: int, inherited: Inherited | None) -> None:
     """Work until the engine says leave, or is gone."""
-    _stand_apart(inherited)
+    stand_apart(inherited)
     start: Start = pickle.loads(given) if isinstance(given, bytes) else given
-    base = os.path.join(start.directory, f"worker-{slot}-{generation}")
-    # Before all else, so that a worker that hangs in an import can be asked where it is.
-    stacks = StackFile(base + ".stack", start.faulthandler)
-    capture = Capture(base + ".out")
+    work(start, Body(start.directory, slot, generation, start.faulthandler))
+
+
+def work(start: Start, body: Body) -> None:
+    """Join the engine, set up, and work until it says leave, or is gone."""
     try:
         link = Link(start.address)
-        link.hello("worker", start.token, slot=slot, generation=generation)
+        link.hello("worker", start.token, slot=body.number, generation=body.generation)
         prepare = link.receive()
     except OSError:
         return  # The engine is gone, and the host will say so.
     if prepare is None or prepare["m"] != "prepare":
         return  # Gone, too; or it has refused us, and says so itself.
-    place = Slot(start.directory, slot, generation, prepare)
-    worker = Worker(start, place, link, _open_recorder(base, capture, link, start), stacks)
     try:
-        place.enter()
+        body.enter(prepare)
+        worker = Worker(start, body, link, _open_recorder(body, link, start))
         worker.set_up()
     except BaseException as error:
         text = str(error) if isinstance(error, ShoalError) else traceback.format_exc()
         with suppress(OSError):
             link.send("failed_to_start", error=text)
-        place.leave()
-        link.close()
-        return
-    emptying = nullcontext() if prepare["django_flush"] else resets.installed(link)
-    with suppress(OSError), emptying:  # The engine is gone: nobody waits for results.
-        worker.serve()
-    place.leave()
+    else:
+        emptying = nullcontext() if prepare["django_flush"] else resets.installed(link)
+        with suppress(OSError), emptying:  # The engine is gone: nobody waits for results.
+            worker.serve()
+    if hasattr(body, "slot"):
+        body.slot.leave()
     link.close()
     _close_connections()
-    capture.flush()
+    body.capture.flush()
 
 
-def _stand_apart(inherited: Inherited | None) -> None:
+def stand_apart(inherited: Inherited | None) -> None:
     """Leave the host's process group and terminal, and forget what a fork brought along."""
     _die_with_parent()
     if hasattr(os, "setpgid"):
@@ -160,15 +180,17 @@ def _let_interrupts_in() -> None:
     signal.signal(signal.SIGINT, handler)
 
 
-def _open_recorder(base: str, capture: Capture, link: Link, start: Start) -> Recorder:
-    with open(base + ".now", "r+b") as file:
+def _open_recorder(body: Body, link: Link, start: Start) -> Recorder:
+    with open(body.base + ".now", "r+b") as file:
         words = memoryview(mmap.mmap(file.fileno(), 64)).cast("Q")
-    file_of_log = os.open(base + ".log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    file_of_log = os.open(body.base + ".log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     log = ResultLog(file_of_log, words, link, start.stops_early)
-    return Recorder(log, words, capture.position)
+    return Recorder(log, words, body.capture.position)
 
 
 def _close_connections() -> None:
+    if "django.db" not in sys.modules:
+        return  # It has come to nothing before.
     from django.db import connections
 
     for connection in connections.all():
@@ -182,16 +204,15 @@ class Worker:
     def __init__(
         self,
         start: Start,
-        slot: Slot,
+        body: Body,
         link: Link,
         recorder: Recorder,
-        stacks: StackFile,
     ) -> None:
         self._start = start
-        self._slot = slot
+        self._slot = body.slot
         self._link = link
         self._recorder = recorder
-        self._stacks = stacks
+        self._stacks = body.stacks
         self._setup: SuiteSetup
         self._finder = Finder(self._rediscover)
 
