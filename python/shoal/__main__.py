@@ -16,6 +16,7 @@ _USAGE = """\
 usage: shoal test [options] [test labels]   run a Django project's tests in parallel
        shoal replay [options] FILE          print the report of a recorded run again
        shoal clean [--dry-run]              remove what killed runs have left behind
+       shoal databases plan|list|drop       show what a run would make, or what one has kept
        shoal --version
 
 shoal test takes the options of manage.py test (shoal test --help lists them), and
@@ -50,6 +51,8 @@ def main() -> int:
             return _replay(arguments)
         if command == "clean":
             return _clean(arguments)
+        if command == "databases":
+            return _databases(arguments)
         if command == "--version":
             print(f"shoal {__version__}")
             return ExitCode.PASSED
@@ -58,7 +61,7 @@ def main() -> int:
             return ExitCode.PASSED
         raise ShoalError(
             f"unknown command {command!r}",
-            hint="expected test, replay, clean or --version; shoal --help tells more",
+            hint="expected test, replay, clean, databases or --version; shoal --help tells more",
             exit_code=ExitCode.USAGE,
         )
     except ShoalError as error:
@@ -86,6 +89,15 @@ def _clean(arguments: list[str]) -> int:
     except ShoalError as error:
         no_settings = clean.explain_settings(error)
     return clean.clean(asked.dry_run, no_settings)
+
+
+def _databases(arguments: list[str]) -> int:
+    from shoal import databases_command
+
+    asked = databases_command.parse_arguments(arguments)
+    _import_from_here()
+    _find_settings(arguments)
+    return databases_command.perform(asked)
 
 
 def _import_from_here() -> None:

@@ -1,0 +1,171 @@
+"""``shoal databases``: what a run would do for its databases, and what runs have kept."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from shoal import clones, dropping, steps
+from shoal.dropping import CannotDrop, print_thing
+from shoal.errors import ExitCode, ShoalError
+from shoal.options import automatic_workers
+from shoal.session import Session
+from shoal.signals import Signals
+
+
+def parse_arguments(arguments: list[str]) -> argparse.Namespace:
+    """Read the command's options; ends the process when they are wrong."""
+    parser = argparse.ArgumentParser(
+        prog="shoal databases",
+        description="Show what a run would do to make its workers' databases, or show and drop "
+        "those that runs with --keepdb have left on purpose.",
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="plan|list|drop", required=True)
+    plan = commands.add_parser(
+        "plan", allow_abbrev=False, help="Print the steps of the coming run, and do none of them."
+    )
+    plan.add_argument(
+        "--parallel", type=_workers, metavar="N", help="For so many workers [one a core]."
+    )
+    commands.add_parser("list", allow_abbrev=False, help="Show the databases that were kept.")
+    drop = commands.add_parser("drop", allow_abbrev=False, help="Drop databases that were kept.")
+    drop.add_argument("names", nargs="*", metavar="NAME", help="Only these; without any, all.")
+    for command in commands.choices.values():
+        command.add_argument("--settings", metavar="MODULE", help="The project's settings.")
+        command.add_argument(
+            "--pythonpath", metavar="FOLDER", help="A folder to import from, before all others."
+        )
+    return parser.parse_args(arguments)
+
+
+def _workers(text: str) -> int:
+    if text.isascii() and text.isdecimal() and 0 < int(text) < 10_000:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of workers; expected 1, 2, 3, ...")
+
+
+def perform(asked: argparse.Namespace) -> int:
+    """Do what was asked for and print it; returns the exit code. Raises ShoalError."""
+    with _session() as session:
+        if asked.command == "plan":
+            return _plan(session, asked.parallel or automatic_workers())
+        if asked.command == "list":
+            return _list(session)
+        return _drop(session, asked.names)
+
+
+@contextmanager
+def _session() -> Iterator[Session]:
+    signals = Signals()
+    session = Session(signals)
+    try:
+        with signals.caught():
+            yield session
+    finally:
+        session.close()
+
+
+def _plan(session: Session, workers: int) -> int:
+    from django.db import connections
+    from django.test.utils import get_unique_databases_and_mirrors
+
+    databases, mirrors = get_unique_databases_and_mirrors(None)
+    for _, aliases in databases.values():
+        connection = connections[aliases[0]]
+        print("\n".join([*_words(connection, aliases), ""]))
+        if _is_planned(connection):
+            print(session.plan(_orders(connection, workers)))
+    for alias, primary in mirrors.items():
+        print(f"{alias}: a mirror of {primary}, and tested on the same clones\n")
+    return ExitCode.PASSED
+
+
+def _words(connection: Any, aliases: list[str]) -> Iterator[str]:
+    """Say what is done before workers begin, and by whom."""
+    names = ", ".join(aliases)
+    settings = connection.settings_dict
+    if settings["ENGINE"] == "django.db.backends.dummy":
+        yield f"{names}: no database"
+        return
+    name = str(connection.creation._get_test_db_name())
+    if connection.vendor == "sqlite" and connection.creation.is_in_memory_db(name):
+        yield f"{names}: in memory; each worker gets a copy of the memory, and nothing is on a disk"
+        return
+    server = dropping.server_of(connection)
+    where = f" on {server} ({connection.vendor})" if server else ""
+    yield f"{names}: Django creates and migrates {name!r}{where}"
+    if not connection.features.can_clone_databases:
+        yield f"{names}: it cannot be cloned, so one worker tests in it"
+    elif not _is_planned(connection):
+        yield f"{names}: cloned by its backend's own clone_test_db, one clone after the other"
+    yield f"{names}: all of them are dropped after the run, but for those of a run with --keepdb"
+
+
+@contextmanager
+def _test_name(connection: Any) -> Iterator[str]:
+    """While it lasts, the settings name the test database, as in a run."""
+    settings = connection.settings_dict
+    name = settings["NAME"]
+    settings["NAME"] = test_name = connection.creation._get_test_db_name()
+    try:
+        yield str(test_name)
+    finally:
+        settings["NAME"] = name
+
+
+def _is_planned(connection: Any) -> bool:
+    with _test_name(connection):
+        return connection.features.can_clone_databases and clones.is_planned(connection.creation)
+
+
+def _orders(connection: Any, workers: int) -> list[dict[str, Any]]:
+    with steps.Performer(connection) as performer:
+        version = performer.version()
+    orders = []
+    with _test_name(connection):
+        for number in range(1, workers + 1):
+            clone = connection.creation.get_test_db_clone_settings(str(number))["NAME"]
+            orders.append(steps.order_of(connection, str(clone), version))
+    return orders
+
+
+def _list(session: Session) -> int:
+    kept = session.kept()
+    for thing in kept:
+        print(f"{print_thing(thing)}, alias {thing['alias']!r}, kept by run {thing['run']}")
+    if not kept:
+        print("no database was kept")
+    return ExitCode.PASSED
+
+
+def _drop(session: Session, names: list[str]) -> int:
+    kept = session.kept()
+    unknown = sorted(set(names) - {thing["name"] for thing in kept})
+    if unknown:
+        raise ShoalError(
+            f"no run has kept a database {unknown[0]!r}",
+            hint="shoal databases list shows those that were kept; others are not shoal's to drop",
+            exit_code=ExitCode.USAGE,
+        )
+    code = ExitCode.PASSED
+    for thing in kept:
+        if names and thing["name"] not in names:
+            continue
+        try:
+            dropping.drop_left_over(thing)
+        except CannotDrop as error:
+            code = ExitCode.FAILED
+            print(f"still there: {print_thing(thing)}: {error}", flush=True)
+        else:
+            session.gone([_without_run(thing)], thing["run"])
+            print(f"dropped {print_thing(thing)}", flush=True)
+    if not kept:
+        print("no database was kept")
+    return code
+
+
+def _without_run(thing: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in thing.items() if name != "run"}
