@@ -60,6 +60,7 @@ def is_undisturbed(connection: Any) -> bool:
         or connection.needs_rollback
         or connection.queries_logged
         or connection.execute_wrappers
+        or not connection.settings_dict["AUTOCOMMIT"]
         or (connection.connection is not None and not connection.get_autocommit())
     )
 
@@ -82,16 +83,19 @@ class Tables:
         self._cascade = cascade
         self.names: list[str] = []
         self._wanted: set[str] | None = None  # The models' tables, whether or not they exist.
+        self._connection: Any = None
         self._schema: Any = None
         self._plan: dict[str, Any] = {}
 
     def look(self, connection: Any, ask: Callable[..., Any]) -> Found | None:
         """Return which tables hold rows; None when Django's own flush has to do it."""
         wanted = set(connection.introspection.django_table_names(include_views=False))
-        fresh = wanted != self._wanted or self._rows(connection, "schema") != self._schema
-        if fresh and not self._learn(connection, ask, wanted):
+        known = connection is self._connection and wanted == self._wanted
+        known = known and self._rows(connection, "schema") == self._schema
+        if not known and not self._learn(connection, ask, wanted):
             self._wanted = None
             return None
+        self._connection = connection
         if not self.names:
             return Found({})
         how: dict[int, int] = {}
@@ -106,7 +110,7 @@ class Tables:
         names = connection.introspection.django_table_names(only_existing=True, include_views=False)
         if names and self._cascade and connection.vendor == "sqlite":
             graph = connection.ops._references_graph
-            names = list(dict.fromkeys(chain.from_iterable(map(graph, names))))
+            names = list(set(chain.from_iterable(map(graph, names))))  # In Django's order.
         if any('"' in name or "`" in name for name in names):
             return False  # Django does not double them.
         plan = ask(connection.vendor, names)

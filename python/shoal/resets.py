@@ -25,7 +25,7 @@ def installed(link: Link) -> Iterator[None]:
     from django.test import TransactionTestCase, testcases
 
     original: Any = vars(TransactionTestCase).get("_fixture_teardown")
-    if getattr(original, "__module__", "") != testcases.__name__:
+    if getattr(original, "__module__", "") != testcases.__name__ or not _is_djangos_flush():
         yield  # Somebody else has put theirs in its place.
         return
     resets = Resets(asking(link))
@@ -42,6 +42,26 @@ def installed(link: Link) -> Iterator[None]:
         yield
     finally:
         test_case._fixture_teardown = original
+
+
+def _is_djangos_flush() -> bool:
+    from django.core import management
+    from django.core.management import sql
+    from django.core.management.commands import flush
+    from django.test import testcases
+
+    return (
+        testcases.call_command is management.call_command
+        and flush.emit_post_migrate_signal is sql.emit_post_migrate_signal
+        and all(
+            function.__module__ == module.__name__
+            for function, module in (
+                (management.call_command, management),
+                (sql.emit_post_migrate_signal, sql),
+                (flush.Command.handle, flush),
+            )
+        )
+    )
 
 
 def asking(link: Link) -> Ask:

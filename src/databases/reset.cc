@@ -37,7 +37,9 @@ constexpr std::string_view kPostgresqlSchema =
 
 // Row triggers, rules and policies do not see a TRUNCATE, as in Django's flush, so tables that have some are
 // truncated. So are those whose rows a DELETE could not remove in any order; a superuser has that seen to by
-// `kUncheckedKeys`. {names} stands for the array of names, {bytes} for kBytesToDelete.
+// `kUncheckedKeys`. Where a vacuum has been (it leaves a visibility map), new rows would go into gaps, and unordered
+// queries return them in another order than from a new table: from the second page on that is avoided. {names} stands
+// for the array of names, {bytes} for kBytesToDelete.
 //
 // A trigger's type has bit 5 set for TRUNCATE; an action is a NO ACTION, c CASCADE.
 constexpr std::string_view kPostgresqlWhich = R"(WITH RECURSIVE flushed AS MATERIALIZED (
@@ -55,7 +57,7 @@ constexpr std::string_view kPostgresqlWhich = R"(WITH RECURSIVE flushed AS MATER
   FROM pg_catalog.pg_constraint k JOIN flushed parent ON parent.oid = k.confrelid
   LEFT JOIN flushed child ON child.oid = k.conrelid WHERE k.contype = 'f'
 ), truncated AS (
-  SELECT oid FROM flushed WHERE bytes > {bytes}
+  SELECT oid FROM flushed WHERE bytes > {bytes} OR bytes > 8192 AND pg_relation_size(oid, 'vm') > 0
     OR bytes > 0 AND (guarded OR oid IN (SELECT confrelid FROM keys WHERE ordered))
   UNION SELECT k.conrelid FROM keys k JOIN truncated ON truncated.oid = k.confrelid
 )

@@ -64,3 +64,28 @@ def test_a_closed_link_is_the_end(pair: tuple[Link, socket.socket]) -> None:
 
     assert link.receive() is None
     assert link.received() is None
+
+
+def test_what_comes_before_an_answer_is_kept_in_order(
+    pair: tuple[Link, socket.socket],
+) -> None:
+    link, engine = pair
+    engine.sendall(b'{"m": "run", "unit": 1}\n{"m": "run", "unit": 2}\n{"m": "reset_plan"}\n')
+    engine.sendall(b'{"m": "leave"}\n')
+
+    answer = link.ask("reset", "reset_plan", vendor="sqlite", tables=[])
+
+    assert answer == {"m": "reset_plan"}
+    assert json.loads(engine.recv(4096)) == {"m": "reset", "vendor": "sqlite", "tables": []}
+    assert link.receive() == {"m": "run", "unit": 1}
+    assert link.received() == [{"m": "run", "unit": 2}, {"m": "leave"}]
+
+
+def test_an_answer_of_an_engine_that_is_gone_is_none(pair: tuple[Link, socket.socket]) -> None:
+    link, engine = pair
+    engine.sendall(b'{"m": "run", "unit": 1}\n')
+    engine.shutdown(socket.SHUT_WR)
+
+    assert link.ask("reset", "reset_plan") is None
+    assert link.receive() == {"m": "run", "unit": 1}
+    assert link.receive() is None

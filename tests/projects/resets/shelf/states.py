@@ -1,6 +1,6 @@
 """What a test finds: all rows, what keys come next, and what Django keeps in memory.
 
-Written as lines to the file that SHOAL_TEST_STATES names.
+Written as lines to `states` in the folder that FAULTS_MARKS names.
 """
 
 import json
@@ -20,13 +20,13 @@ COUNTERS = {
 
 def record(name, aliases):
     """Add a line: what there is in these databases when the test `name` begins."""
-    path = os.environ.get("SHOAL_TEST_STATES")
-    if not path:
+    folder = os.environ.get("FAULTS_MARKS")
+    if not folder:
         return
     state = {"test": name, "memory": memory()}
     for alias in sorted(aliases):
         state[alias] = database(connections[alias])
-    with open(path, "a") as file:
+    with open(os.path.join(folder, "states"), "a") as file:
         file.write(json.dumps(state, default=str, sort_keys=True) + "\n")
 
 

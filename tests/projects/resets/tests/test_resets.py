@@ -1,11 +1,13 @@
 """Every kind of TransactionTestCase. Each test writes down what it finds before it begins."""
 
+import os
 from datetime import datetime, timezone
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sites.models import Site
+from django.core.management.commands import flush
 from django.db import connection, connections, transaction
 from django.db.models.signals import post_migrate
 from django.test import TestCase, TransactionTestCase, modify_settings, override_settings
@@ -13,6 +15,14 @@ from shelf.models import Author, Book, Capital, Late, Log, Novel, Odd, ShortBook
 from shelf.states import record
 
 LONG_AGO = datetime(2001, 2, 3, tzinfo=timezone.utc)
+
+
+def refuse(*arguments, **named):
+    raise AssertionError("Django's own flush was called")
+
+
+if os.environ.get("SHOAL_TEST_NO_FLUSH"):
+    flush.sql_flush = refuse
 
 
 class Recorded:
