@@ -1,13 +1,16 @@
 """Django's own test suite under Django's runner and under shoal: the same outcomes, and how fast.
 
 Fetches Django's source distribution, installs it with its test requirements in an environment of
-its own, and runs its tests through its own `tests/runtests.py`, on SQLite in memory: once with
-Django's runner, once with shoal, one after the other, as often as --pairs says.
+its own, and runs its tests through its own `tests/runtests.py`, on SQLite in memory or on a
+database server: once with Django's runner, once with shoal, one after the other, as often as
+--pairs says.
 docs/performance.md explains the figures.
 
     python benchmarks/django_suite.py --start-method spawn --pairs 3
     python benchmarks/django_suite.py --part --engine build/dev/src/cli/shoal-engine
     python benchmarks/django_suite.py basic queries
+    python tools/with_database_servers.py \\
+        python benchmarks/django_suite.py --part resets --database mysql
 
 exit status: 0 the same outcomes, 1 an outcome differs, 2 wrong usage, 3 a run gave no results
 """
@@ -26,29 +29,46 @@ from typing import Any, NoReturn
 
 from outcomes import Outcomes, read_peer_record, read_shoal_events
 from process_tree import Measured, describe_commit, describe_machine, measure
+from suite_databases import DRIVERS, NAMES, variables_for
 from suite_environment import (
     PROJECT,
     Suite,
     clean_environment,
     describe_python,
+    install_driver,
     install_shoal,
     make_suite,
 )
 from suite_report import Pair, Verdict, judge, print_pair, print_summary, summarize
 
 METHODS = ("fork", "forkserver", "spawn")
-PART = [  # Runners, databases in memory, live servers, migrations: what shoal can break.
-    "test_runner",
-    "test_runner_apps",
-    "basic",
-    "queries",
-    "transactions",
-    "servers",
-    "admin_views",
-    "migrations",
-    "multiple_database",
-    "settings_tests",
-]
+PARTS = {
+    # Runners, databases in memory, live servers, migrations: what shoal can break.
+    "usual": [
+        "test_runner",
+        "test_runner_apps",
+        "basic",
+        "queries",
+        "transactions",
+        "servers",
+        "admin_views",
+        "migrations",
+        "multiple_database",
+        "settings_tests",
+    ],
+    # Tests that commit, after which tables have to be emptied; all but those in a browser.
+    "resets": [
+        "transactions",
+        "transaction_hooks",
+        "test_utils",
+        "fixtures",
+        "migrations",
+        "servers",
+        "admin_inlines",
+    ],
+}
+LEFT_OUT = {"resets": ("--exclude-tag=selenium",)}
+SERVERS = {"sqlite": "SQLite in memory", "postgresql": "PostgreSQL", "mysql": "MySQL or MariaDB"}
 RESULTS = PROJECT / "benchmarks" / "results"
 
 
@@ -60,18 +80,18 @@ class Run:
     method: str
     workers: int
     labels: tuple[str, ...]
+    options: tuple[str, ...] = ()  # More of runtests.py's.
 
 
 class Bench:
     """Runs the suite in the environment that was made for it."""
 
-    def __init__(
-        self, suite: Suite, shoal_environment: dict[str, str], logs: Path, limit: float
-    ) -> None:
+    def __init__(self, suite: Suite, options: argparse.Namespace) -> None:
         self._suite = suite
-        self._shoal_environment = shoal_environment
-        self._logs = logs
-        self._limit = limit
+        self._shoal_environment = install_shoal(suite.python, options.wheel, options.engine)
+        self._database = variables_for(options.database)
+        self._logs = options.cache.resolve() / "runs"
+        self._limit = options.limit
         self._peers: dict[tuple[Run, int], tuple[Outcomes, Measured]] = {}
 
     def run_peer(self, run: Run, number: int, name: str) -> tuple[Outcomes, Measured]:
@@ -87,8 +107,8 @@ class Bench:
         record = folder / "record.jsonl"
         record.unlink(missing_ok=True)
         command = [str(self._suite.python), "runtests.py", "--settings=suite_settings", "--noinput"]
-        command += [f"--parallel={run.workers}", *run.labels]
-        env = clean_environment() | self._variables(run, record)
+        command += [f"--parallel={run.workers}", *run.options, *run.labels]
+        env = clean_environment() | self._database | self._variables(run, record)
         log = folder / "log.txt"
         measured = measure(command, env=env, cwd=self._suite.tests, log=log, limit=self._limit)
         if measured.killed or measured.exit_code not in (0, 1) or not record.is_file():
@@ -124,7 +144,8 @@ class Bench:
 def compare_pair(bench: Bench, options: argparse.Namespace, method: str, number: int) -> Pair:
     """Run both, in an order that changes from pair to pair, and judge what differs."""
     name = f"{method}-{number + 1}"
-    mine = Run("shoal", method, options.parallel, tuple(options.labels))
+    more = tuple(LEFT_OUT.get(options.part, ()))
+    mine = Run("shoal", method, options.parallel, tuple(options.labels), more)
     peer = peer_run(options, method)
     order = [mine] if peer is None else [peer, mine] if number % 2 == 0 else [mine, peer]
     done = {}
@@ -141,7 +162,7 @@ def compare_pair(bench: Bench, options: argparse.Namespace, method: str, number:
         if not labels:
             return Outcomes()
         print(f"{name}: {len(labels)} classes again, serially", flush=True)
-        return bench.run(Run("django", method, 1, tuple(labels)), f"{name}-serial")[0]
+        return bench.run(Run("django", method, 1, tuple(labels), more), f"{name}-serial")[0]
 
     verdict = judge(done["shoal"][0], reference, serially if options.serial_check else None)
     return Pair(method, peer.method if peer else "", options.parallel, done, verdict)
@@ -151,11 +172,11 @@ def peer_run(options: argparse.Namespace, method: str) -> Run | None:
     """The run to compare with, in the start method that was asked for."""
     if options.peer == "none":
         return None
-    labels = tuple(options.labels)
+    labels, more = tuple(options.labels), tuple(LEFT_OUT.get(options.part, ()))
     if options.peer == "django-serial":
-        return Run("django", method, 1, labels)
+        return Run("django", method, 1, labels, more)
     chosen = method if options.peer == "same" else options.peer.removeprefix("django-")
-    return Run("django", chosen, options.parallel, labels)
+    return Run("django", chosen, options.parallel, labels, more)
 
 
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
@@ -166,8 +187,10 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     )
     add = parser.add_argument
     add("labels", nargs="*", help="test labels of Django's suite [all of it]")
-    add("--part", action="store_true", help=f"the part for every change: {' '.join(PART)}")
+    parts = "; ".join(f"{name}: {' '.join(labels)}" for name, labels in PARTS.items())
+    add("--part", nargs="?", const="usual", choices=PARTS, help=f"a part of it; {parts} [usual]")
     add("--list-part", action="store_true", help="print the labels of that part and stop")
+    add("--database", default="sqlite", choices=NAMES, help="[%(default)s]")
     add("--django", default="6.1.3", metavar="VERSION", help="[%(default)s]")
     add(
         "--sdist",
@@ -230,7 +253,7 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     if options.wheel and options.engine:
         parser.error("--wheel brings its own engine; give either")
     if options.part:
-        options.labels = PART
+        options.labels = PARTS[options.part]
     options.start_method = list(dict.fromkeys(options.start_method or ["spawn"]))
     return options
 
@@ -243,24 +266,22 @@ def results_files(options: argparse.Namespace) -> Iterator[tuple[str, Path]]:
             stem = f"{options.results.stem}-{method}" if several else options.results.stem
             yield method, options.results.with_name(f"{stem}.json")
         elif options.keep:
-            part = "-part" if options.labels else ""
-            yield method, RESULTS / f"django-suite-{options.django}-{method}{part}.json"
+            more = f"-{options.part or 'part'}" if options.labels else ""
+            more += f"-{options.database}" if options.database != "sqlite" else ""
+            yield method, RESULTS / f"django-suite-{options.django}-{method}{more}.json"
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = parse_arguments(arguments)
     if options.list_part:
-        print(*PART)
+        print(*PARTS[options.part or "usual"])
         return 0
     suite = make_suite(options.django, options.cache.resolve(), options.sdist)
     if suite.left_out:
         print("left out, as they cannot be installed here:", ", ".join(suite.left_out))
-    bench = Bench(
-        suite,
-        install_shoal(suite.python, options.wheel, options.engine),
-        options.cache.resolve() / "runs",
-        options.limit,
-    )
+    if driver := DRIVERS.get(options.database):
+        install_driver(suite.python, driver)
+    bench = Bench(suite, options)
     conditions = {
         "benchmark": "django-suite",
         "date": datetime.date.today().isoformat(),
@@ -269,6 +290,7 @@ def main(arguments: list[str] | None = None) -> int:
         "load_before": round(os.getloadavg()[0], 2),
         "python": describe_python(suite.python),
         "django": options.django,
+        "database": SERVERS[options.database],
         "left_out": suite.left_out,
         "labels": options.labels or "all",
     }

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-COPIED = ("peer_runner.py", "suite_settings.py")
+COPIED = ("peer_runner.py", "suite_databases.py", "suite_settings.py")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ def make_suite(version: str, cache: Path, sdist: Path | None = None) -> Suite:
     for name in COPIED:
         shutil.copy(PROJECT / "benchmarks" / name, source / "tests" / name)
     return Suite(version, source / "tests", python, left_out)
+
+
+def install_driver(python: Path, driver: str) -> None:
+    """Install what Django needs to speak with a database server."""
+    _pip_or_exit(python, "install", driver)
 
 
 def install_shoal(python: Path, wheel: Path | None, engine: Path | None) -> dict[str, str]:

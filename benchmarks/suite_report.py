@@ -133,7 +133,7 @@ def print_summary(conditions: dict[str, Any], pairs: list[Pair], file: TextIO = 
     shown = labels if isinstance(labels, str) else " ".join(labels)
     print(
         f"Django {conditions['django']}'s own suite ({shown}),"
-        f" Python {conditions['python']}, SQLite in memory\n"
+        f" Python {conditions['python']}, {conditions['database']}\n"
         f"{machine['cores']} cores, {machine['cpu']}, {machine['memory_gib']} GiB,"
         f" {machine['system']}; load before {conditions['load_before']};"
         f" commit {conditions['commit']}, {conditions['date']}",

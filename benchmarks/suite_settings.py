@@ -1,4 +1,4 @@
-"""Settings for Django's own suite: its SQLite ones, and the runner that the benchmark asks for.
+"""Settings for Django's own suite: its SQLite ones, with the runner and database asked for.
 
 The suite's benchmark copies this file beside Django's `test_sqlite.py`.
 """
@@ -6,8 +6,10 @@ The suite's benchmark copies this file beside Django's `test_sqlite.py`.
 import multiprocessing
 import os
 
+from suite_databases import settings_from
 from test_sqlite import *  # noqa: F403
 
+DATABASES = settings_from(os.environ) or DATABASES  # noqa: F405
 TEST_RUNNER = os.environ["SUITE_TEST_RUNNER"]
 
 # Django's runner uses multiprocessing's default start method and has no option for it. Set here,
