@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connections
 
 from shoal import databases as run_databases
-from shoal import processes, salvage, slot_caches, sqlite, worker
+from shoal import processes, salvage, sqlite, worker
 from shoal.clones import Clones
 from shoal.discovery import Addresses, Unit
 from shoal.early import EarlyWorkers
@@ -152,7 +152,6 @@ class Host:
             self._signals.begin_ending()
             self._kill_workers()
             self._forget_workers()
-            slot_caches.remove_keys_of_all_dead(self._session.directory)
             self._signals.at_last.remove(self._kill_workers)
         if finished is None:
             names = [test.id() for unit in self._plan.units for test in unit.tests]

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from shoal import slot_caches
 from shoal.engine import Engine, Places
 from shoal.errors import ShoalError
 from shoal.link import Link, Message
@@ -170,6 +171,7 @@ class Session:
         if self._closed:
             return
         self._closed = True
+        slot_caches.remove_keys_of_all_dead(self.directory)
         if self._link is not None:
             self.gone(self.outliving)
             with suppress(OSError):
