@@ -48,6 +48,12 @@ Result<void> Crew::became_ready(Slot slot) {
   return {};
 }
 
+void Crew::prepares(Slot slot, std::string what) {
+  if (const Worker* worker = find(slot)) {
+    listener_.happened(WorkerPrepares{slot, worker->generation, std::move(what)});
+  }
+}
+
 Result<void> Crew::failed_to_start(Slot slot, const std::string& error) {
   const Worker* worker = find(slot);
   if (worker->ready) return fail({"it said that it could not start after it was ready"});

@@ -48,6 +48,7 @@ class Crew {
 
   // What its connection tells. Errors are breaches of the protocol.
   void joined(Slot slot, std::int64_t pid);
+  void prepares(Slot slot, std::string what);
   [[nodiscard]] Result<void> became_ready(Slot slot);
   [[nodiscard]] Result<void> failed_to_start(Slot slot, const std::string& error);
   void wrote_more(Slot slot);

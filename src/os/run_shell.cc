@@ -102,7 +102,7 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   Result<void> from_worker(Slot slot, const FailedToStart& message) {
     return crew_.failed_to_start(slot, message.error);
   }
-  Result<void> from_worker(Slot slot, const CloneAsked& message) { return say(clones_.asked(slot, message.order)); }
+  Result<void> from_worker(Slot slot, const CloneAsked& message);
   Result<void> from_worker(Slot slot, const RowsReturned& message) {
     return clones_.returned(slot, message.rows, message.more);
   }
@@ -310,6 +310,11 @@ Result<void> RunShell::from_worker(Slot slot, const Recorded& message) {
   return {};
 }
 
+Result<void> RunShell::from_worker(Slot slot, const CloneAsked& message) {
+  crew_.prepares(slot, fmt::format("making the database '{}'", message.order.name));
+  return say(clones_.asked(slot, message.order));
+}
+
 Result<void> RunShell::say(const Result<CloneDesk::Words>& words) {
   if (!words) return fail(words.error());
   say(*words);
@@ -320,7 +325,10 @@ void RunShell::say(const CloneDesk::Words& words) {
   for (const auto& [slot, what] : words) {
     if (const auto* steps = std::get_if<std::vector<Step>>(&what)) {
       switchboard_.send_to_worker(slot, StepsWanted{*steps});
-    } else if (const auto* error = std::get_if<Error>(&what)) {
+      continue;
+    }
+    crew_.prepares(slot, "");
+    if (const auto* error = std::get_if<Error>(&what)) {
       switchboard_.send_to_worker(slot, CloneFailed{*error});
     } else {
       switchboard_.send_to_worker(slot, CloneMade{});

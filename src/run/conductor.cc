@@ -77,6 +77,13 @@ void Conductor::State::on(const WorkerBecameReady& event) {
   feed(*worker);
 }
 
+void Conductor::State::on(const WorkerPrepares& event) {
+  Worker* worker = worker_in(event.slot, event.generation);
+  if (worker == nullptr || worker->phase != Phase::starting) return;
+  worker->prepares = event.what;
+  take_standing(*worker, Standing{.since = now_});
+}
+
 void Conductor::State::on(const WorkerFailedToStart& event) {
   Worker* worker = worker_in(event.slot, event.generation);
   if (worker == nullptr || worker->phase != Phase::starting) return;
@@ -269,6 +276,7 @@ const std::string& Conductor::State::id_of(UnitIndex index, TestIndex test) cons
 void Conductor::State::ask_for_worker(Worker& worker) {
   ++worker.generation;
   worker.phase = Phase::starting;
+  worker.prepares.clear();
   worker.asked_about.reset();
   worker.ending.reset();
   worker.children.clear();

@@ -48,6 +48,7 @@ class Conductor::State {
 
   // --- Work ---
   void on(const WorkerBecameReady& event);
+  void on(const WorkerPrepares& event);
   void on(const WorkerFailedToStart& event);
   void on(const TestFinished& event);
   void on(const FixtureFinished& event);

@@ -76,7 +76,8 @@ void Conductor::State::watch(Worker& worker) {
 }
 
 Microseconds Conductor::State::limit_of(const Worker& worker) const {
-  if (worker.phase == Phase::starting) return limits_.timeout_at_start();
+  // How long a database takes to copy has nothing to do with how long a test may take.
+  if (worker.phase == Phase::starting) return worker.prepares.empty() ? limits_.timeout_at_start() : Microseconds{0};
   if (worker.standing.test) return limits_.timeout_of(*worker.standing.test);
   return limits_.timeout_outside_tests(worker.standing.unit.value_or(worker.given.front().portion.unit));
 }
@@ -137,7 +138,7 @@ void Conductor::State::end_grace() {
 }
 
 std::string Conductor::State::what_does(const Worker& worker) const {
-  if (worker.phase == Phase::starting) return "starting";
+  if (worker.phase == Phase::starting) return worker.prepares.empty() ? "starting" : worker.prepares;
   if (worker.standing.test) return "running " + suite_.id_of(*worker.standing.test);
   if (worker.standing.unit) return "between tests of " + unit(*worker.standing.unit).name;
   return worker.given.empty() ? "between units" : "loading " + unit(worker.given.front().portion.unit).name;

@@ -209,6 +209,26 @@ TEST(ConductorTime, stacks_that_nobody_asked_for_mean_nothing) {
   EXPECT_THAT(run.after(stacks(1)), IsEmpty());
 }
 
+TEST(ConductorTime, a_worker_that_makes_its_database_has_all_the_time_it_needs) {
+  TestRun run({2}, limited(seconds{1}));
+  run.start();
+  run.now = seconds{30};
+  run.after(WorkerPrepares{Slot{1}, 1, "making the database 'test_shop_1'"});
+
+  run.now = seconds{89};
+  EXPECT_THAT(run.after(TimePassed{}), IsEmpty());
+  run.now = seconds{90};
+  EXPECT_THAT(run.after(TimePassed{}), ElementsAre("ask for stacks 1"));
+  EXPECT_THAT(run.after(stacks(1)), ElementsAre("report worker 1 slow making the database 'test_shop_1'"));
+  run.now = seconds{3600};
+  run.after(WorkerPrepares{Slot{1}, 1, ""});
+  EXPECT_THAT(run.after(TimePassed{}), IsEmpty());
+
+  run.now = seconds{3660};
+  run.after_all(TimePassed{}, stacks(1));
+  EXPECT_THAT(run.after(died(1)), ElementsAre(HasSubstr("took longer than 60 s to start"), "start 1.2"));
+}
+
 TEST(ConductorTime, a_process_that_was_left_is_named_with_the_test_that_started_it) {
   TestRun run({1, 1});
   run.start();

@@ -13,6 +13,9 @@ struct Describer {
   std::string operator()(const WorkerBecameReady& event) const {
     return fmt::format("ready {}.{}", event.slot.value, event.generation);
   }
+  std::string operator()(const WorkerPrepares& event) const {
+    return fmt::format("prepares {}.{}: {}", event.slot.value, event.generation, event.what);
+  }
   std::string operator()(const WorkerFailedToStart& event) const {
     return fmt::format("failed to start {}.{}: {}", event.slot.value, event.generation, event.error);
   }

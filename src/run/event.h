@@ -21,6 +21,14 @@ struct WorkerBecameReady {
   std::int64_t pid = 0;
 };
 
+// A worker that has not said yet that it is ready is at something that takes as long as it takes: "making the
+// database 'test_shop_1'"; or, when `what` is empty, is through with it.
+struct WorkerPrepares {
+  Slot slot;
+  std::uint32_t generation = 1;
+  std::string what;
+};
+
 // The worker said that it cannot work; `error` is its own text.
 struct WorkerFailedToStart {
   Slot slot;
@@ -101,7 +109,7 @@ struct InterruptAsked {};
 struct HostEnded {};
 
 using Event =
-    std::variant<WorkerBecameReady, WorkerFailedToStart, TestFinished, FixtureFinished, UnitFinished, WorkerEnded,
-                 WorkerSeen, StacksWritten, ProcessesFound, TimePassed, InterruptAsked, HostEnded>;
+    std::variant<WorkerBecameReady, WorkerPrepares, WorkerFailedToStart, TestFinished, FixtureFinished, UnitFinished,
+                 WorkerEnded, WorkerSeen, StacksWritten, ProcessesFound, TimePassed, InterruptAsked, HostEnded>;
 
 }  // namespace shoal

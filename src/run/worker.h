@@ -59,6 +59,7 @@ struct Worker {
   std::vector<Given> given = {};      // In the order they run: at most two.
   TimePoint free_since{0};            // When it became ready or finished a unit, whichever was later.
   bool fresh = false;                 // It has been given nothing yet.
+  std::string prepares = {};          // What it is at before it is ready, when that may take its time.
 
   Standing standing = {};                           // As last seen.
   std::uint32_t periods_said = 0;                   // How many slow-timeouts of `standing` were reported.

@@ -51,6 +51,9 @@ std::optional<Microseconds> FakeWorker::step(Random& random) {
 std::optional<Microseconds> FakeWorker::boot() {
   const std::vector<Start>& plan = scenario_.starts[slot_.value - 1];
   const Start start = generation_ <= plan.size() ? plan[generation_ - 1] : Start::ready;
+  // Its clone takes its time, and it may die over it.
+  if (start != Start::hangs) outbox.push_back(WorkerPrepares{slot_, generation_, "making the database 'test_1'"});
+  if (start == Start::ready) outbox.push_back(WorkerPrepares{slot_, generation_, ""});
   if (start == Start::fails) outbox.push_back(WorkerFailedToStart{slot_, generation_, "no database"});
   if (start == Start::hangs) return std::nullopt;
   if (start != Start::ready) {

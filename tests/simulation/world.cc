@@ -236,7 +236,7 @@ Event World::nonsense() {
   const std::uint32_t no_generation = 1'000'000 + random_.below(2);
   const UnitIndex unit{random_.below(static_cast<std::uint32_t>(scenario_.units.size()))};
   const TestIndex test{scenario_.suite.units[unit.value].first};
-  const std::uint32_t kind = random_.below(rules_.has(slot, unit) ? 3 : 6);
+  const std::uint32_t kind = random_.below(rules_.has(slot, unit) ? 4 : 7);
   switch (kind) {
     case 0:
       return WorkerBecameReady{slot, no_generation, 1};
@@ -245,8 +245,10 @@ Event World::nonsense() {
     case 2:
       return WorkerEnded{slot, no_generation, ExitStatus{1}, test};
     case 3:
-      return UnitFinished{slot, unit};
+      return WorkerPrepares{slot, no_generation, "nonsense"};
     case 4:
+      return UnitFinished{slot, unit};
+    case 5:
       return FixtureFinished{slot, unit, FixtureResult{Problem{Problem::Kind::error, "nonsense", ""}}};
     default:
       return TestFinished{slot, TestResult{test, Outcome::error}};
