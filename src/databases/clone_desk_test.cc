@@ -79,6 +79,50 @@ TEST(CloneDesk, tells_why_a_clone_cannot_be_made_after_its_undo) {
   EXPECT_THAT(told<Steps>(*desk.asked(Slot{1}, order(1, Vendor::postgresql))), ElementsAre(1u));
 }
 
+// Performs steps as a server without anything in its template would.
+Result<CloneDesk::Words> perform(CloneDesk& desk, Slot slot, const Steps& steps) {
+  for (const Step& step : steps) {
+    if (!step.wants_rows) continue;
+    const bool about_settings = step.text.starts_with("SELECT @@") || step.text.starts_with("SELECT default_");
+    const Rows rows = about_settings ? Rows{{"utf8mb4", "utf8mb4_bin"}} : Rows{};
+    if (const auto taken = desk.returned(slot, rows, false); !taken) return fail(taken.error());
+  }
+  return desk.performed(slot);
+}
+
+// Whether the first of these steps is one that finds out about the template.
+bool surveys(const CloneDesk::Words& words) {
+  return std::get<Steps>(words.at(0).what).front().text.starts_with("SELECT @@");
+}
+
+TEST(CloneDesk, finds_out_about_a_template_once_for_all_its_clones) {
+  CloneDesk desk;
+  auto words = *desk.asked(Slot{1}, order(1, Vendor::mysql, "db"));
+  ASSERT_TRUE(surveys(words));
+  EXPECT_TRUE(desk.asked(Slot{2}, order(2, Vendor::mysql, "db"))->empty());
+
+  while (words.size() == 1 && words[0].slot == Slot{1}) {
+    const auto steps = std::get<Steps>(words[0].what);
+    words = *perform(desk, Slot{1}, steps);
+  }
+
+  ASSERT_THAT(told<Steps>(words), ElementsAre(1u, 2u));  // Both make their clones now.
+  EXPECT_FALSE(surveys(words));
+  const auto later = *desk.asked(Slot{3}, order(3, Vendor::mysql, "db"));
+  EXPECT_FALSE(surveys(later));
+}
+
+TEST(CloneDesk, has_another_worker_find_out_when_the_first_could_not) {
+  CloneDesk desk;
+  (void)*desk.asked(Slot{1}, order(1, Vendor::mysql, "db"));
+  (void)*desk.asked(Slot{2}, order(2, Vendor::mysql, "db"));
+
+  const auto words = desk.left(Slot{1});
+
+  ASSERT_THAT(told<Steps>(words), ElementsAre(2u));
+  EXPECT_TRUE(surveys(words));
+}
+
 TEST(CloneDesk, refuses_words_about_a_clone_that_nobody_makes) {
   CloneDesk desk;
 
