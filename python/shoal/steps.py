@@ -92,7 +92,7 @@ class Performer:
         except Exception as error:  # Drivers raise errors of their own.
             raise ShoalError(
                 f"cannot reach the server of the database {self._connection.alias!r}",
-                cause=_text_of(error),
+                cause=_text_of(error) + (f" ({code})" if (code := code_of(error)) else ""),
                 hint="start the server, or mend DATABASES; look into the server's log",
             ) from None
         return parse_version(vendor, text or "")
