@@ -89,6 +89,7 @@ def project(lab, redis, memcached, tmp_path):
         variables = {
             "SLOTS_FOLDER": str(tmp_path),
             "SLOTS_SECONDS": str(seconds),
+            "SLOTS_METHOD": str(wishes.get("start_method") or "fork"),
             "SLOTS_REDIS": f"redis://127.0.0.1:{redis.port}",
             "SLOTS_MEMCACHED": f"127.0.0.1:{memcached.port}",
             "SLOTS_DJANGO_REDIS": "yes" if has(environment, "django_redis") else "",

@@ -12,6 +12,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 INSTALLED_APPS = ["project"]
 
+SLOT_AT_IMPORT = os.environ.get("SHOAL_SLOT")
+
 MEDIA_ROOT = HERE / "media"
 EMAIL_FILE_PATH = str(HERE / "mail")
 

@@ -111,6 +111,8 @@ class Sharing(Meeting):
         told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
         slot, slots = told.stdout.split()
         self.assertEqual((slot, slots), (os.environ["SHOAL_SLOT"], "2"))
+        spawned = os.environ["SLOTS_METHOD"] == "spawn"
+        self.assertEqual(settings.SLOT_AT_IMPORT, slot if spawned else None)
         (self.marks / f"{self.me}-in-{slot}-of-{os.environ['SHOAL_RUN_ID']}").touch()
 
 
