@@ -62,23 +62,28 @@ class Clones:
 
     @contextmanager
     def dropping(self) -> Iterator[None]:
-        """While it lasts, ``destroy_test_db`` drops a planned clone only where one was made."""
+        """While it lasts, ``destroy_test_db`` only notes planned clones; at its end they go.
+
+        All that were made, side by side. Raises what the backend raises.
+        """
         from django.db import connections
 
         changed = []
+        wanted: list[tuple[Any, str]] = []
         for connection in connections.all():
             if identity_of(connection) in self.planned:
                 creation = connection.creation
-                creation.destroy_test_db = _dropping(creation)
+                creation.destroy_test_db = _noting_drop(creation, wanted)
                 changed.append(creation)
         try:
             yield
         finally:
             for creation in changed:
                 del creation.destroy_test_db
+        dropping.drop_side_by_side(wanted)
 
 
-def _dropping(creation: Any) -> Callable[..., None]:
+def _noting_drop(creation: Any, wanted: list[tuple[Any, str]]) -> Callable[..., None]:
     original = creation.destroy_test_db
 
     def destroy_test_db(
@@ -92,7 +97,7 @@ def _dropping(creation: Any) -> Callable[..., None]:
         elif not keepdb:
             name = str(creation.get_test_db_clone_settings(suffix)["NAME"])
             creation.connection.close()
-            dropping.drop_database(creation.connection, name)
+            wanted.append((creation.connection, name))
 
     return destroy_test_db
 

@@ -30,6 +30,9 @@ _SESSIONS = {
 }
 
 
+_SIDE_BY_SIDE = 8
+
+
 class CannotDrop(Exception):
     """Why a database is still there: lower case, for a message."""
 
@@ -64,6 +67,11 @@ def exists(connection: Any, name: str) -> bool | None:
 
     Raises what the backend raises when the server does not answer.
     """
+    with _without_warnings():
+        return _exists(connection, name)
+
+
+def _exists(connection: Any, name: str) -> bool | None:
     if connection.vendor == "sqlite":
         return any(os.path.lexists(name + ending) for ending in SQLITE_ENDINGS)
     queries = {
@@ -73,7 +81,7 @@ def exists(connection: Any, name: str) -> bool | None:
     query = queries.get(connection.vendor)
     if query is None:
         return None
-    with _without_warnings(), connection.creation._nodb_cursor() as cursor:
+    with connection.creation._nodb_cursor() as cursor:
         cursor.execute(query, [name])
         return cursor.fetchone() is not None
 
@@ -96,7 +104,8 @@ def drop(connection: Any, name: str) -> None:
     if connection.vendor in CANNOT_DROP:
         raise CannotDrop(f"shoal does not drop databases of {connection.display_name}")
     try:
-        drop_database(connection, name)
+        with _without_warnings():
+            drop_database(connection, name)
     except Exception as error:  # Drivers raise errors of their own.
         raise CannotDrop(first_line(error)) from None
 
@@ -105,11 +114,24 @@ def drop_database(connection: Any, name: str) -> None:
     """Drop a database with whoever is in it, if it is there; raises what the backend raises."""
     if connection.vendor == "sqlite":
         return remove_sqlite(name)
-    with _without_warnings():
-        if exists(connection, name) is False:
-            return
-        end_sessions(connection, name)
-        connection.creation._destroy_test_db(name, verbosity=0)
+    if _exists(connection, name) is False:
+        return
+    end_sessions(connection, name)
+    connection.creation._destroy_test_db(name, verbosity=0)
+
+
+def drop_side_by_side(databases: list[tuple[Any, str]]) -> None:
+    """Drop databases, each given as a connection to its server and its name.
+
+    A server waits for its disk most of the time. The connections must be closed. Raises what a
+    backend raises, once all of them were tried.
+    """
+    from concurrent.futures import ThreadPoolExecutor  # Not needed in workers.
+
+    with _without_warnings(), ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+        drops = [pool.submit(drop_database, connection, name) for connection, name in databases]
+    for drop in drops:
+        drop.result()
 
 
 def drop_sqlite(name: str) -> None:
