@@ -53,7 +53,7 @@ constexpr std::string_view kPostgresqlWhich = R"(WITH RECURSIVE flushed AS MATER
 ), keys AS MATERIALIZED (
   SELECT k.conrelid, k.confrelid, child.oid IS NULL AS foreign_child,
     current_setting('is_superuser') <> 'on' AND (k.confdeltype NOT IN ('a', 'c') OR
-      k.confdeltype = 'a' AND NOT k.condeferrable) AS ordered
+      k.confdeltype = 'a' AND NOT k.condeferred) AS ordered
   FROM pg_catalog.pg_constraint k JOIN flushed parent ON parent.oid = k.confrelid
   LEFT JOIN flushed child ON child.oid = k.conrelid WHERE k.contype = 'f'
 ), truncated AS (

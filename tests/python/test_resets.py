@@ -176,6 +176,18 @@ def test_a_table_that_has_vanished_is_not_missed(resets: Resets, engine: Engine)
     assert engine.asked[-1] == [Board._meta.db_table]
 
 
+def test_a_table_that_has_appeared_is_not_missed(resets: Resets) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE resets_shelf RENAME TO elsewhere")
+        assert resets.flush("default", False, True)
+        cursor.execute("ALTER TABLE elsewhere RENAME TO resets_shelf")
+        cursor.execute("INSERT INTO resets_shelf (name) VALUES ('x')")
+
+    assert resets.flush("default", False, True)
+
+    assert count() == 0
+
+
 def test_a_trigger_leaves_it_to_django_while_it_is_there(resets: Resets) -> None:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime, timezone
+from unittest import skipUnless
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
@@ -264,19 +265,20 @@ class B7PlainTests(Recorded, TestCase):
         pass
 
 
+def execute(*statements):
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
 class C1SchemaTests(Recorded, TransactionTestCase):
     """What tests do to the schema stays, and the next flushes must know."""
 
     databases = {"default"}
 
-    def execute(self, *statements):
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-
     def test_a_drops_a_table(self):
         Late.objects.create(text="x")
-        self.execute("DROP TABLE shelf_late")
+        execute("DROP TABLE shelf_late")
 
     def test_b_nothing(self):
         Author.objects.create(name="x")
@@ -290,31 +292,31 @@ class C1SchemaTests(Recorded, TransactionTestCase):
         Late.objects.create(text="y")
 
     def test_e_makes_an_index(self):
-        self.execute("CREATE INDEX by_text ON shelf_late (text)")
+        execute("CREATE INDEX by_text ON shelf_late (text)")
         Late.objects.create(text="z")
 
     def test_f_makes_a_table_of_its_own(self):
-        self.execute(
+        execute(
             "CREATE TABLE elsewhere (id integer, text varchar(50))",
             "INSERT INTO elsewhere VALUES (1, 'stays')",
         )
         fill()
 
     def test_g_makes_a_temporary_table(self):
-        self.execute("CREATE TEMPORARY TABLE passing (id integer)")
+        execute("CREATE TEMPORARY TABLE passing (id integer)")
         fill()
 
     def test_h_makes_a_trigger(self):
-        self.execute(*TRIGGERS[connection.vendor])
+        execute(*TRIGGERS[connection.vendor])
         Author.objects.create(name="heard of")
 
     def test_i_is_heard_of(self):
-        Author.objects.create(name="heard of")
+        Log.objects.create(text="heard of")
         Late.objects.create(text="x")
 
     def test_j_drops_the_trigger(self):
         Author.objects.create(name="heard of")
-        self.execute(*DROPPED[connection.vendor])
+        execute(*DROPPED[connection.vendor])
 
     def test_k_is_not_heard_of(self):
         fill()
@@ -323,11 +325,15 @@ class C1SchemaTests(Recorded, TransactionTestCase):
 TRIGGERS = {
     "sqlite": [
         "CREATE TRIGGER hears AFTER DELETE ON shelf_author BEGIN"
-        " INSERT INTO shelf_log (text) VALUES (old.name); END"
+        " INSERT INTO shelf_log (text) VALUES (old.name); END",
+        "CREATE TRIGGER hears_logs AFTER DELETE ON shelf_log BEGIN"
+        " INSERT INTO shelf_author (name) VALUES (old.text); END",
     ],
     "mysql": [
         "CREATE TRIGGER hears AFTER DELETE ON shelf_author FOR EACH ROW"
-        " INSERT INTO shelf_log (text) VALUES (old.name)"
+        " INSERT INTO shelf_log (text) VALUES (old.name)",
+        "CREATE TRIGGER hears_logs AFTER DELETE ON shelf_log FOR EACH ROW"
+        " INSERT INTO `UPPER Case` (name) VALUES (old.text)",
     ],
     "postgresql": [
         "CREATE FUNCTION hears() RETURNS trigger LANGUAGE plpgsql AS"
@@ -338,13 +344,84 @@ TRIGGERS = {
     ],
 }
 DROPPED = {
-    "sqlite": ["DROP TRIGGER hears"],
-    "mysql": ["DROP TRIGGER hears"],
+    "sqlite": ["DROP TRIGGER hears", "DROP TRIGGER hears_logs"],
+    "mysql": ["DROP TRIGGER hears", "DROP TRIGGER hears_logs"],
     "postgresql": [
         "DROP TRIGGER hears ON shelf_author",
         "DROP TRIGGER hears_inserts ON django_content_type",
     ],
 }
+
+
+@skipUnless(connection.vendor == "postgresql", "what a DELETE minds and a TRUNCATE does not")
+class C2PostgresqlTests(Recorded, TransactionTestCase):
+    databases = {"default"}
+
+    def test_a_a_rule_that_keeps_rows(self):
+        fill()
+        Log.objects.create(text="kept by a DELETE")
+        execute("CREATE RULE keeps AS ON DELETE TO shelf_log DO INSTEAD NOTHING")
+
+    def test_b_no_rule(self):
+        self.assertEqual(Log.objects.count(), 0)
+        execute("DROP RULE keeps ON shelf_log")
+
+    def test_c_a_key_that_restricts(self):
+        fill()
+        execute(
+            'ALTER TABLE "Größe ß" ADD CONSTRAINT restricts FOREIGN KEY (capital_id)'
+            ' REFERENCES "UPPER Case" ON DELETE RESTRICT'
+        )
+
+    def test_d_a_key_that_is_checked_at_once(self):
+        execute(
+            'ALTER TABLE "Größe ß" DROP CONSTRAINT restricts',
+            'ALTER TABLE "Größe ß" ADD CONSTRAINT at_once FOREIGN KEY (capital_id)'
+            ' REFERENCES "UPPER Case"',
+        )
+        fill()
+
+    def test_e_a_key_that_could_be_deferred(self):
+        execute('ALTER TABLE "Größe ß" ALTER CONSTRAINT at_once DEFERRABLE')
+        fill()
+
+    def test_f_a_policy_that_hides_rows(self):
+        execute('ALTER TABLE "Größe ß" DROP CONSTRAINT at_once')
+        fill()
+        Log.objects.create(text="hidden from a DELETE")
+        execute(
+            "ALTER TABLE shelf_log ENABLE ROW LEVEL SECURITY",
+            "ALTER TABLE shelf_log FORCE ROW LEVEL SECURITY",
+        )
+
+    def test_g_no_policy(self):
+        execute(
+            "ALTER TABLE shelf_log NO FORCE ROW LEVEL SECURITY",
+            "ALTER TABLE shelf_log DISABLE ROW LEVEL SECURITY",
+        )
+        self.assertEqual(Log.objects.count(), 0)
+
+    def test_h_a_vacuum(self):
+        fill()
+        Book.objects.bulk_create([Book(title="x" * 400) for _ in range(200)])
+        Book.objects.filter(title__startswith="x").delete()
+        execute("VACUUM shelf_book")
+
+    def test_i_rows_in_order_after_it(self):
+        Book.objects.bulk_create([Book(title=f"{number:0400}") for number in range(200)])
+        titles = list(Book.objects.values_list("title", flat=True))
+        self.assertEqual(titles, sorted(titles))
+
+    def test_j_a_trigger_of_truncate(self):
+        execute(
+            "CREATE FUNCTION notes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " CREATE TABLE noted AS SELECT 1 AS one; RETURN NULL; END $$",
+            "CREATE TRIGGER notes AFTER TRUNCATE ON shelf_late EXECUTE FUNCTION notes()",
+        )
+
+    def test_k_a_trigger_of_truncate_was_called(self):
+        self.assertIn("noted", connection.introspection.table_names())
+        execute("DROP TRIGGER notes ON shelf_late")
 
 
 class D1LastTests(Recorded, TransactionTestCase):
