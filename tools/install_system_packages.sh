@@ -17,8 +17,8 @@ for purpose in "$@"; do
       "$python" -c 'import ensurepip, venv' 2>/dev/null || wanted+=(python3-venv)
       ;;
     test)
-      wanted+=(libgtest-dev libgmock-dev default-libmysqlclient-dev postgresql mariadb-server
-        redis-server memcached)
+      wanted+=(libgtest-dev libgmock-dev default-libmysqlclient-dev postgresql postgresql-postgis
+        mariadb-server redis-server memcached)
       "$python" - <<'EOF' || wanted+=(python3-dev)
 import pathlib, sys, sysconfig
 sys.exit(not pathlib.Path(sysconfig.get_path("include"), "Python.h").is_file())

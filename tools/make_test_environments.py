@@ -25,7 +25,13 @@ from pathlib import Path
 # An interpreter that does not answer within this time is one that does not work.
 SECONDS_FOR_VERSION = 20
 
-DRIVERS = ("psycopg[binary]==3.3.9", "mysqlclient==2.3.1", "redis==8.1.0", "pymemcache==4.0.0")
+DRIVERS = (
+    "psycopg[binary]==3.3.9",
+    "psycopg-pool==3.3.3",
+    "mysqlclient==2.3.1",
+    "redis==8.1.0",
+    "pymemcache==4.0.0",
+)
 
 
 @dataclass(frozen=True)

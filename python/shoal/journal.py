@@ -169,7 +169,7 @@ class TestDatabases:
         if _name(template.connection, template.connection.creation._get_test_db_name()) != name:
             raise ShoalError(
                 f"the test database {previous!r} {self._why_not(template)}",
-                cause=f"{template.connection.display_name} lets no run choose another name",
+                cause=f"{_vendor_of(template)} lets no run choose another name",
                 hint="wait for the other run to end, or give this one databases of its own",
             )
         kept = ", and does not keep it" if self._keepdb and template.renamed else ""
@@ -182,9 +182,7 @@ class TestDatabases:
     def _why_not(self, template: Template) -> str:
         if template.renamed:
             return "belongs to another run that is alive"
-        return (
-            f"has too long a name for {template.connection.display_name} and the numbers of clones"
-        )
+        return f"has too long a name for {_vendor_of(template)} and the numbers of clones"
 
     def _keeps(self, template: Template) -> bool:
         if template.connection.vendor in dropping.CANNOT_DROP:
@@ -287,6 +285,13 @@ class TestDatabases:
             elif not self._keeps(template):
                 self._session.gone(things)
         self.put_back()
+
+
+def _vendor_of(template: Template) -> str:
+    """Return the vendor for people, without asking the server: it need not hold the database."""
+    if template.connection.vendor == "mysql":  # Whose display_name would connect to it.
+        return "MySQL"
+    return str(template.connection.display_name)
 
 
 def _outlives_the_process(connection: Any, name: object) -> bool:

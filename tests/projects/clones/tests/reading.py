@@ -7,6 +7,8 @@ from shelf.models import Book
 
 
 class Reading:
+    databases = "__all__"
+
     def test_reads(self):
         self.assertEqual([book.title for book in Book.objects.all()], ["from the migration"])
         mark(f"ran-{slot()}")
