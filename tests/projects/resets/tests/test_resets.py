@@ -388,18 +388,18 @@ class C2PostgresqlTests(Recorded, TransactionTestCase):
     def test_f_a_policy_that_hides_rows(self):
         execute('ALTER TABLE "Größe ß" DROP CONSTRAINT at_once')
         fill()
-        Log.objects.create(text="hidden from a DELETE")
+        Late.objects.create(text="hidden from a DELETE")
         execute(
-            "ALTER TABLE shelf_log ENABLE ROW LEVEL SECURITY",
-            "ALTER TABLE shelf_log FORCE ROW LEVEL SECURITY",
+            "ALTER TABLE shelf_late ENABLE ROW LEVEL SECURITY",
+            "ALTER TABLE shelf_late FORCE ROW LEVEL SECURITY",
         )
 
     def test_g_no_policy(self):
         execute(
-            "ALTER TABLE shelf_log NO FORCE ROW LEVEL SECURITY",
-            "ALTER TABLE shelf_log DISABLE ROW LEVEL SECURITY",
+            "ALTER TABLE shelf_late NO FORCE ROW LEVEL SECURITY",
+            "ALTER TABLE shelf_late DISABLE ROW LEVEL SECURITY",
         )
-        self.assertEqual(Log.objects.count(), 0)
+        self.assertEqual(Late.objects.count(), 0)
 
     def test_h_a_vacuum(self):
         fill()
