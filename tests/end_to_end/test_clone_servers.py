@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -146,7 +148,7 @@ def test_whoever_is_in_the_template_is_named(kept):
     said = only_refusal(second)
     assert said["cause"].endswith("is being accessed by other users (55006)"), said
     user_of_server = address_of("postgres").partition("@")[0].partition(":")[0]
-    assert f"end process {session} of user {user_of_server} (program a nosy one" in said["hint"]
+    assert f"process {session} of user {user_of_server} (program a nosy one" in said["hint"]
     assert f"nobody may be connected to '{template}' while it is copied" in said["hint"]
 
 
@@ -239,3 +241,95 @@ def test_a_server_that_goes_away_ends_the_run_and_clean_removes_the_rest(
     assert up.returncode == 0, up
     assert again.stdout == "nothing was left behind\n", again
     assert held(vendor, address=server.address) == before
+
+
+@contextmanager
+def nobody_copies(template):
+    """Hold a lock on a PostgreSQL database that a copy of it waits for."""
+    program = (
+        "import sys, psycopg\n"
+        "made = psycopg.connect(sys.argv[1])\n"
+        """made.execute(f'COMMENT ON DATABASE "{sys.argv[2]}" IS NULL')\n"""
+        "print('locked', flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    where = f"postgresql://{address_of('postgres')}/postgres"
+    process = subprocess.Popen(
+        [newest().python, "-c", program, where, template],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout.readline() == "locked\n"
+    try:
+        yield
+    finally:
+        process.communicate()
+
+
+@pytest.fixture
+def while_the_server_copies(lab, need):
+    """Return a function that runs the project, and acts while the server is at the only clone.
+
+    It goes on with it, whatever becomes of the worker, as soon as the action is over.
+    """
+    need("postgres", newest())
+
+    def run(action):
+        def act(running):
+            template = f"test_{running.variables['SHOAL_TEST_PREFIX']}"
+            stands = running.marks / "standing-1"
+            running.wait_until(stands.exists, "the worker stood still")
+            with nobody_copies(template):
+                (running.marks / "go").touch()
+                wait_until_waiting(running, f'CREATE DATABASE "{template}_1"')
+                action(running, int(stands.read_text()))
+
+        return lab.run(
+            PROJECT,
+            ["tests.reading"],
+            database="postgres",
+            parallel=1,
+            variables={"CLONES_FAULT": "stand", "CLONES_FAULT_AT": "^CREATE"},
+            while_running=act,
+        )
+
+    return run
+
+
+SESSIONS = "SELECT pid FROM pg_stat_activity"
+
+
+def wait_until_waiting(running, statement):
+    """Wait until a session waits for a lock in a statement that begins like this."""
+    query = f"{SESSIONS} WHERE wait_event_type = 'Lock' AND query LIKE '{statement}%'"
+    running.wait_until(lambda: sql("postgres", query), statement)
+
+
+def test_a_clone_that_the_server_still_makes_when_the_run_is_ended_is_not_left(
+    while_the_server_copies,
+):
+    def end(running, worker):
+        running.interrupt()
+        running.wait_until(lambda: "once more" in running.output, "it took note")
+        running.interrupt()
+        # The template goes first: that waits for whoever copies it.
+        wait_until_waiting(running, "DROP DATABASE")
+
+    run = while_the_server_copies(end)
+
+    assert run.exit_code == 130, str(run)
+
+
+def test_a_clone_that_the_server_still_makes_for_a_dead_worker_is_ended(while_the_server_copies):
+    def kill(running, worker):
+        template = f"test_{running.variables['SHOAL_TEST_PREFIX']}"
+        creating = f"{SESSIONS} WHERE query LIKE 'CREATE DATABASE \"{template}_1\"%'"
+        (session,) = sql("postgres", creating)
+        os.kill(worker, signal.SIGKILL)
+        running.wait_until(lambda: session not in sql("postgres", creating), "it was ended")
+
+    run = while_the_server_copies(kill)
+
+    assert run.exit_code == 0, str(run)
+    assert "signal SIGKILL (9), starting" in run.output, str(run)

@@ -62,7 +62,7 @@ def goes_wrong(step):
     if WAY == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
     if WAY == "stand":
-        mark(f"standing-{number}")
+        mark(f"standing-{number}", os.getpid())
         wait_for("go", 60)
     return WAY == "refuse"
 
