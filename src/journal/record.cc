@@ -115,7 +115,7 @@ Result<Record> parse_journal(std::string_view text) {
   if (!fault.empty()) return invalid(fault);
 
   while (const std::optional<std::string_view> line = take_line(text)) {
-    if (!line->empty() && !apply_line(*line, record)) ++record.unreadable;
+    if (!line->empty() && !line->ends_with(kTornLineEnd[0]) && !apply_line(*line, record)) ++record.unreadable;
   }
   return record;
 }

@@ -59,6 +59,10 @@ struct Record {
 // was born, and has made nothing.
 [[nodiscard]] bool is_stillborn(std::string_view text);
 
+// Ends a line of which nobody knows whether it was written whole, so that it says nothing: all that was missing may
+// have been its line feed, and what it speaks of was not made.
+inline constexpr const char* kTornLineEnd = "~\n";
+
 // The lines, each with its line feed.
 [[nodiscard]] std::string print_run_line(const RunLine& who);
 [[nodiscard]] std::string print_intend(std::span<const Thing> things);

@@ -156,6 +156,31 @@ TEST_F(JournalDeskTest, what_a_run_was_told_to_keep_is_known_once_it_is_over) {
   EXPECT_FALSE(exists(path_of("a")));
 }
 
+TEST_F(JournalDeskTest, a_line_that_lacks_but_its_line_feed_is_not_completed_by_the_next) {
+  run_and_die("a", [](JournalDesk& desk) { (void)desk.intend({database("test_shop"), database("test_not_made")}); });
+  std::filesystem::resize_file(path_of("a"), std::filesystem::file_size(path_of("a")) - 1);
+  const auto desk = open("b");
+  ASSERT_THAT(desk->left_over(false)->things, SizeIs(1));
+
+  ASSERT_TRUE(desk->gone("a", {database("test_shop")}));
+
+  EXPECT_FALSE(exists(path_of("a")));
+}
+
+TEST_F(JournalDeskTest, a_line_that_lacks_its_line_feed_stays_unsaid_when_others_follow) {
+  run_and_die("a", [](JournalDesk& desk) {
+    (void)desk.intend({database("test_shop"), database("test_other"), database("test_not_made")});
+  });
+  std::filesystem::resize_file(path_of("a"), std::filesystem::file_size(path_of("a")) - 1);
+  const auto desk = open("b");
+
+  ASSERT_TRUE(desk->gone("a", {database("test_shop")}));
+
+  const LeftOver left = *desk->left_over(false);
+  ASSERT_THAT(left.things, SizeIs(1));
+  EXPECT_EQ(left.things[0].thing, database("test_other"));
+}
+
 TEST_F(JournalDeskTest, nothing_was_kept_by_a_run_that_was_killed) {
   run_and_die("a", [](JournalDesk& desk) { (void)desk.intend({database("test_asked_about", true)}); });
 

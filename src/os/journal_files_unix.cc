@@ -91,7 +91,7 @@ Result<AppendFile> AppendFile::open(const std::string& path) {
 
 Result<void> AppendFile::append(std::string_view lines) {
   if (lines.empty()) return {};
-  std::string text = torn_ ? "\n" : "";
+  std::string text = torn_ ? kTornLineEnd : "";
   text += lines;
   std::string_view rest = text;
   while (!rest.empty()) {
