@@ -18,6 +18,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import database_report
+
 PROJECT = Path(__file__).resolve().parent.parent
 RESULTS = PROJECT / "benchmarks" / "results"
 PAGES = ("docs/performance.md", "docs/design/001-sqlite-in-memory.md")
@@ -150,10 +152,17 @@ def sqlite_table() -> Iterator[str]:
         yield conditions(kept, f"SQLite {kept['sqlite']}, best of {kept['rounds']}")
 
 
+def databases_tables() -> Iterator[str]:
+    for kept in read("databases-*.json"):
+        yield from database_report.report(kept)
+        yield ""
+
+
 TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "django-suite": suite_table,
     "overhead": overhead_table,
     "sqlite-template": sqlite_table,
+    "databases": databases_tables,
 }
 
 
