@@ -157,7 +157,7 @@ def test_a_replacement_that_gets_no_clone_fails_the_run(run, database):
     assert [*finished.events.outcomes.values()] == ["crashed", "not_run"], str(finished)
 
 
-@pytest.mark.parametrize(("database", "method"), [*FORKS, ("postgres", "forkserver")])
+@pytest.mark.parametrize(("database", "method"), [*FORKS, ("sqlite-file", "spawn")])
 def test_a_worker_that_is_killed_at_a_step_is_replaced(run, database, method):
     workers = ENOUGH[database]
 

@@ -286,8 +286,7 @@ def test_a_backend_that_shoal_does_not_know_clones_again_for_a_replacement(lab, 
     assert cloned[::2] == ["1", "1"] and len({*cloned[1::2]}) == 2
 
 
-@pytest.mark.parametrize("method", ["fork", "forkserver"])
-def test_postgis_has_the_outcomes_of_a_serial_run(lab, need, django_s_own, method):
+def test_postgis_has_the_outcomes_of_a_serial_run(lab, need, django_s_own):
     need("postgres", newest())
     query = "SELECT 1 FROM pg_available_extensions WHERE name = 'postgis'"
     if not sql("postgres", query):
@@ -299,7 +298,7 @@ def test_postgis_has_the_outcomes_of_a_serial_run(lab, need, django_s_own, metho
         ["tests.maps"],
         database="postgres",
         parallel=2,
-        start_method=method,
+        start_method="forkserver",
         variables=POSTGIS,
     )
 
