@@ -15,14 +15,14 @@ constexpr std::size_t kTablesInAQuery = 400;
 // A large table is emptied faster by TRUNCATE, which also ends the growth that repeated deletes bring.
 constexpr int kBytesToDelete = 1 << 20;
 
-// Queries for the tables that hold rows.
-std::vector<std::string> ask_each_table(const ResetOrder& order) {
+// Queries for the tables that hold rows: `each` for every table, with its place and its name.
+std::vector<std::string> ask_each_table(const ResetOrder& order, std::string_view each) {
   std::vector<std::string> queries;
   for (std::size_t place = 0; place < order.tables.size(); ++place) {
     const bool begins = place % kTablesInAQuery == 0;
     if (begins) queries.emplace_back();
-    queries.back() += fmt::format("{}SELECT {}, 0 WHERE EXISTS (SELECT 1 FROM {})", begins ? "" : " UNION ALL ",
-                                  place, quote_name(order.vendor, order.tables[place]));
+    queries.back() += begins ? "" : " UNION ALL ";
+    queries.back() += fmt::format(fmt::runtime(each), place, quote_name(order.vendor, order.tables[place]));
   }
   return queries;
 }
@@ -88,10 +88,10 @@ void plan_postgresql(const ResetOrder& order, ResetPlan& plan) {
 // What a trigger does may depend on the order in which tables are emptied, so Django empties them.
 
 void plan_mysql(const ResetOrder& order, ResetPlan& plan) {
-  plan.schema = "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = DATABASE()";
-  plan.which = ask_each_table(order);
+  plan.schema = "SHOW FULL TABLES";
+  plan.which = ask_each_table(order, "(SELECT {}, 0 FROM {} LIMIT 1)");
   plan.which.insert(plan.which.begin(),
-                    "SELECT 0, 3 FROM information_schema.triggers WHERE trigger_schema = DATABASE() LIMIT 1");
+                    "SELECT 0, 3 FROM information_schema.triggers WHERE event_object_schema = DATABASE() LIMIT 1");
   plan.before = {"SET FOREIGN_KEY_CHECKS = 0"};
   plan.after = {"SET FOREIGN_KEY_CHECKS = 1"};
 }
@@ -99,7 +99,7 @@ void plan_mysql(const ResetOrder& order, ResetPlan& plan) {
 // So it does where temporary tables may hide others.
 void plan_sqlite(const ResetOrder& order, ResetPlan& plan) {
   plan.schema = "PRAGMA schema_version";
-  plan.which = ask_each_table(order);
+  plan.which = ask_each_table(order, "SELECT {}, 0 WHERE EXISTS (SELECT 1 FROM {})");
   plan.which.insert(plan.which.begin(),
                     "SELECT 0, 3 FROM sqlite_master WHERE type = 'trigger'"
                     " UNION ALL SELECT 0, 3 FROM sqlite_temp_master LIMIT 1");
