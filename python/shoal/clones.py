@@ -9,7 +9,7 @@ died, or ran a test that is to be tried again, and what it has left there is unk
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -151,7 +151,7 @@ def made(clones: Clones, generation: int, link: Link | None) -> Iterator[None]:
     original = handler.__getitem__
     makers: dict[Identity, Callable[[Any, str], None]] = {}
     if link is not None:
-        makers |= dict.fromkeys(clones.planned, _planned_with(link, generation))
+        makers |= dict.fromkeys(clones.planned, _planned_with(link))
     if generation > 1:  # The first worker in a slot finds what the host has made.
         makers |= dict.fromkeys(clones.by_django, make_again)
     changed: list[Any] = []
@@ -188,12 +188,9 @@ def _making(creation: Any, makers: dict[Identity, Callable[[Any, str], None]]) -
     return setup_worker_connection
 
 
-def _planned_with(link: Link, generation: int) -> Callable[[Any, str], None]:
+def _planned_with(link: Link) -> Callable[[Any, str], None]:
     def make(creation: Any, suffix: str) -> None:
         name = str(creation.get_test_db_clone_settings(suffix)["NAME"])
-        if generation > 1:
-            with suppress(Exception):  # The first step says better what is wrong with the server.
-                dropping.end_creation(creation.connection, name)
         steps.make_clone(link, creation.connection, name)
 
     return make

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,7 +19,6 @@ CANNOT_DROP = frozenset(("oracle",))
 SQLITE_ENDINGS = ("", "-journal", "-wal", "-shm")
 
 # Files of a database that was half copied are removed again.
-_SECONDS_TO_UNDO = 10.0
 
 _SESSIONS = {
     "postgresql": (
@@ -55,34 +53,6 @@ def end_sessions(connection: Any, name: str) -> None:
         for (session,) in cursor.fetchall():
             with suppress(Exception):  # It has ended by itself, or is another user's.
                 cursor.execute(end, [session])
-
-
-def end_creation(connection: Any, name: str) -> None:
-    """End whoever still creates the database ``name``, and wait until that is undone.
-
-    PostgreSQL goes on with a CREATE DATABASE whose client has died, and no other session sees the
-    database until it is there. Others end with their client, or have sessions in the database.
-    """
-    if connection.vendor != "postgresql":
-        return
-    creating = f"CREATE DATABASE {quote_postgresql(name)} "
-    find = (
-        "SELECT pid FROM pg_stat_activity"
-        " WHERE strpos(query, %s) = 1 AND state = 'active' AND pid <> pg_backend_pid()"
-    )
-    until = time.monotonic() + _SECONDS_TO_UNDO
-    with _without_warnings(), connection.creation._nodb_cursor() as cursor:
-        while time.monotonic() < until:
-            cursor.execute(find, [creating])
-            if not (sessions := cursor.fetchall()):
-                return
-            for session in sessions:
-                cursor.execute("SELECT pg_terminate_backend(%s)", session)
-            time.sleep(0.02)
-
-
-def quote_postgresql(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def server_of(connection: Any) -> str:

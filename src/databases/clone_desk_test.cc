@@ -70,7 +70,10 @@ TEST(CloneDesk, tells_why_a_clone_cannot_be_made_after_its_undo) {
   CloneDesk desk;
   (void)*desk.asked(Slot{1}, order(1, Vendor::postgresql, "db:5432"));
 
-  const auto words = *desk.refused(Slot{1}, {.step = 1, .code = "42501", .text = "permission denied"});
+  ASSERT_TRUE(desk.returned(Slot{1}, {{"on"}}, false));
+  (void)*desk.performed(Slot{1});
+
+  const auto words = *desk.refused(Slot{1}, {.step = 0, .code = "42501", .text = "permission denied"});
 
   ASSERT_THAT(told<Error>(words), ElementsAre(1u));
   const Error& error = std::get<Error>(words[0].what);

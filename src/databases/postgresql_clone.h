@@ -17,8 +17,15 @@ class PostgresqlClone final : public Plan {
   std::string hint(const Step& failed, const StepError& error, std::span<const Rows> found) override;
 
  private:
+  enum class Stage { clearing, copying, done };
+
+  [[nodiscard]] std::vector<Step> clear() const;
+  [[nodiscard]] std::vector<Step> copy(std::span<const Rows> answers) const;
+  [[nodiscard]] std::string creation() const;  // The beginning of the statement, by which it is found again.
+  [[nodiscard]] std::string drop() const;
+
   CloneOrder order_;
-  bool begun_ = false;
+  Stage stage_ = Stage::clearing;
 };
 
 }  // namespace shoal

@@ -29,13 +29,15 @@ std::string print_undo(const Step& step) {
   return fmt::format("       {} {}\n", kUndo, is_sql ? step.undo : fmt::format("removing the file '{}'", step.undo));
 }
 
-void print_round(std::string& text, Plan& plan, int& number) {
+// One round, and then whether there may be another.
+bool print_round(std::string& text, Plan& plan, int& number) {
   const Result<std::vector<Step>> steps = plan.next({});
-  if (!steps) return;
+  if (!steps || steps->empty()) return false;
   for (const Step& step : *steps) {
     text += fmt::format("  {:>3}. {}\n", ++number, print_text(step));
     text += print_undo(step);
   }
+  return true;
 }
 
 std::string print_plan(const CloneOrder& order) {
@@ -43,7 +45,9 @@ std::string print_plan(const CloneOrder& order) {
                                  order.server.empty() ? "" : fmt::format(" on {}", order.server));
   int number = 0;
   if (!needs_survey(order.vendor)) {
-    print_round(text, *plan_clone(order, {}), number);
+    const std::unique_ptr<Plan> plan = plan_clone(order, {});
+    while (print_round(text, *plan, number)) {
+    }
     return text;
   }
   print_round(text, *plan_survey(order), number);
@@ -59,7 +63,10 @@ std::string print_plan(const CloneOrder& order) {
 
 std::string print_plans(std::span<const CloneOrder> orders) {
   std::string text;
-  for (const CloneOrder& order : orders) text += (text.empty() ? "" : "\n") + print_plan(order);
+  for (const CloneOrder& order : orders) {
+    if (!text.empty()) text += '\n';
+    text += print_plan(order);
+  }
   return text;
 }
 

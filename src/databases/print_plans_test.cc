@@ -16,11 +16,15 @@ TEST(PrintPlans, shows_every_statement_and_what_takes_it_back) {
                          .name = "test_shop_1",
                          .version = 150020};
 
-  EXPECT_EQ(print_plans(std::vector{order}),
-            "default: 'test_shop' is copied to 'test_shop_1' on db:5432\n"
-            "    1. DROP DATABASE IF EXISTS \"test_shop_1\" WITH (FORCE)\n"
-            "    2. CREATE DATABASE \"test_shop_1\" TEMPLATE \"test_shop\"\n"
-            "       undone by DROP DATABASE IF EXISTS \"test_shop_1\"\n");
+  EXPECT_EQ(
+      print_plans(std::vector{order}),
+      "default: 'test_shop' is copied to 'test_shop_1' on db:5432\n"
+      "    1. SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE strpos(query, 'CREATE DATABASE "
+      "\"test_shop_1\" ') = 1 AND state = 'active' AND pid <> pg_backend_pid()\n"
+      "    2. DROP DATABASE IF EXISTS \"test_shop_1\" WITH (FORCE)\n"
+      "    3. SHOW fsync\n"
+      "    4. CREATE DATABASE \"test_shop_1\" TEMPLATE \"test_shop\"\n"
+      "       undone by DROP DATABASE IF EXISTS \"test_shop_1\"\n");
 }
 
 TEST(PrintPlans, shows_what_is_done_with_files) {

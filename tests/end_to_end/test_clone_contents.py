@@ -10,8 +10,8 @@ from contextlib import closing
 
 import pytest
 import servers
+from dumps import remove_kept, server_options, tool
 from environments import newest
-from test_resets import remove_kept, server_options, tool
 
 
 def dump_file(run, name):

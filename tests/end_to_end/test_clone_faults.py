@@ -13,7 +13,7 @@ from servers import address_of
 from test_full_disk import small_disk  # noqa: F401  (a fixture)
 
 # How many workers it takes that one goes wrong at every step of a clone, and one at none.
-ENOUGH = {"postgres": 4, "mysql": 34, "sqlite-file": 7}
+ENOUGH = {"postgres": 6, "mysql": 34, "sqlite-file": 7}
 FULL = {
     "postgres": "could not extend the file: No space left on device (53100)",
     "mysql": "Disk full; waiting for someone to free some space (1021)",
@@ -22,7 +22,9 @@ FULL = {
 # What a user would like to be told when a clone fails, in the order of the steps.
 GOALS = {
     "postgres": (
+        "end whoever still creates the database 'test_{prefix}_{slot}'",
         "drop what is left of the database 'test_{prefix}_{slot}'",
+        "find out how 'test_{prefix}' is copied best",
         "create the database 'test_{prefix}_{slot}' as a copy of 'test_{prefix}'",
     ),
     "mysql": (

@@ -6,33 +6,18 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aliases import aliases
 from django.db import connections
-from django.db.utils import ConnectionHandler, load_backend
+from django.db.utils import load_backend
 
 from shoal import clones, dropping
 from shoal.databases import Databases, worker_connections
 from shoal.errors import ShoalError
-
-
-@contextmanager
-def aliases(**databases: dict[str, Any]) -> Iterator[None]:
-    """Let Django know the databases for a while, besides the one of conftest.py."""
-    before = connections.settings
-    handler = ConnectionHandler({**before, **databases})
-    connections.settings = handler.settings
-    try:
-        yield
-    finally:
-        for alias in databases:
-            if alias in vars(connections._connections) or alias in connections:
-                connections[alias].close()
-                del connections[alias]
-        connections.settings = before
 
 
 def fish_in(path: Path) -> list[str]:

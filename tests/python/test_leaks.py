@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aliases import aliases
 from asgiref.sync import SyncToAsync, async_to_sync, sync_to_async
 from django.conf import settings
 from django.db import connection, connections, transaction
 from django.test import LiveServerTestCase, TestCase, TransactionTestCase, override_settings
 from fake_engine import FakeEngine
-from test_clones import aliases
 from test_hold import Room
 
 from shoal import leaks
