@@ -170,7 +170,8 @@ TEST(JournalCrash, at_any_byte_leaves_nothing_behind_and_takes_nothing_along) {
   for (; !went_through && !HasFatalFailure(); size += kStride) {
     SCOPED_TRACE(size);
     const World world;
-    ASSERT_TRUE((*JournalDesk::open(world.state, "earlier", getpid()))->finish(true));  // What it makes is not the point.
+    ASSERT_TRUE(
+        (*JournalDesk::open(world.state, "earlier", getpid()))->finish(true));  // What it makes is not the point.
     Child child{[&] { return tell_and_die_at(world, size); }};
     const int status = child.wait();
     ASSERT_TRUE(status == 0 || status == -SIGXFSZ) << status;
