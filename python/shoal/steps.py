@@ -21,6 +21,10 @@ from shoal.link import Link, Message
 _BYTES_IN_A_MESSAGE = 256 * 1024
 _FICLONE = 0x40049409  # <linux/fs.h>
 
+# Statements that are sent as one, at most.
+_MOST_JOINED, _CHARACTERS_JOINED = 50, 32 * 1024
+_SYNTAX_ERROR = "1064"  # MySQL's, also for a second statement where only one is taken.
+
 Rows = list[list[str | None]]
 
 
@@ -71,6 +75,7 @@ class Performer:
         self._connection = connection
         self._cursors = ExitStack()
         self._cursor: Any = None
+        self._may_join = True  # Until driver or server have refused several statements in one.
 
     def __enter__(self) -> Performer:
         return self
@@ -99,19 +104,65 @@ class Performer:
 
     def perform(self, link: Link, steps: list[Message]) -> None:
         """Perform ``steps`` in order, and tell the engine what came of it."""
-        for place, step in enumerate(steps):
+        place = 0
+        while place < len(steps):
+            joined = _joined(steps, place)
+            if len(joined) > 1:
+                done, error = self._do_together(joined)
+                place += done
+                if error is not None:
+                    self._fail(link, place, error)
+                    return
+                continue
+            step = steps[place]
             try:
                 rows = self._do(step)
             except Exception as error:  # Drivers raise errors of their own.
                 code = code_of(error)
                 if code not in step.get("tolerated", ()):
-                    self._close()  # It may be of no more use; what undoes things opens another.
-                    link.send("step_failed", step=place, code=code, text=_text_of(error))
+                    self._fail(link, place, error)
                     return
                 rows = []
             if step.get("rows"):
                 _send_rows(link, rows)
+            place += 1
         link.send("performed")
+
+    def _fail(self, link: Link, place: int, error: Exception) -> None:
+        self._close()  # It may be of no more use; what undoes things opens another.
+        link.send("step_failed", step=place, code=code_of(error), text=_text_of(error))
+
+    def _do_together(self, steps: list[Message]) -> tuple[int, Exception | None]:
+        """Return how many of these statements were done, and what the next one raised."""
+        done = 0
+        try:
+            for _ in self._sql_together([step["text"] for step in steps]):
+                done += 1
+        except Exception as error:  # Drivers raise errors of their own.
+            return done, error
+        if done < len(steps):
+            return done, RuntimeError("the server has not answered a statement among others")
+        return done, None
+
+    def _sql_together(self, texts: list[str]) -> Iterator[None]:
+        """Yield after each statement that was done."""
+        cursor = self._open()
+        next_set = getattr(cursor, "nextset", None)
+        if next_set is not None and self._may_join:
+            try:
+                cursor.execute(";\n".join(texts))
+            except Exception as error:
+                if code_of(error) != _SYNTAX_ERROR:
+                    raise
+                self._may_join = False  # So far nothing was done; the first may be wrong, too.
+            else:
+                yield
+                while next_set():
+                    yield
+                return
+        for text in texts:
+            cursor.execute(text)
+            yield
 
     def _do(self, step: Message) -> Rows:
         if step["do"] == "sql":
@@ -122,13 +173,17 @@ class Performer:
             os.remove(step["text"])
         return []
 
-    def _sql(self, text: str, wants_rows: bool) -> Rows:
+    def _open(self) -> Any:
         if self._cursor is None:
             self._cursor = self._cursors.enter_context(_nodb_cursor(self._connection))
-        self._cursor.execute(text)
+        return self._cursor
+
+    def _sql(self, text: str, wants_rows: bool) -> Rows:
+        cursor = self._open()
+        cursor.execute(text)
         if not wants_rows:
             return []
-        return [[_as_text(cell) for cell in row] for row in self._cursor.fetchall()]
+        return [[_as_text(cell) for cell in row] for row in cursor.fetchall()]
 
     def _close(self) -> None:
         cursors, self._cursors, self._cursor = self._cursors, ExitStack(), None
@@ -159,6 +214,18 @@ def parse_version(vendor: str, text: str) -> tuple[int, bool]:
         return 0, False
     major, minor, patch = map(int, found.groups())
     return major * 10000 + minor * 100 + patch, "mariadb" in text.lower()
+
+
+def _joined(steps: list[Message], place: int) -> list[Message]:
+    """Return the steps from ``place`` on that may be sent to the server as one text."""
+    found: list[Message] = []
+    size = 0
+    for step in steps[place : place + _MOST_JOINED]:
+        size += len(step["text"])
+        if not step.get("joins") or (found and size > _CHARACTERS_JOINED):
+            break
+        found.append(step)
+    return found
 
 
 def _send_rows(link: Link, rows: Rows) -> None:

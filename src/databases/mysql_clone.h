@@ -26,6 +26,7 @@ class MysqlClone final : public Plan {
   enum class Stage { all_but_views, views, done };
 
   void do_step(std::string statement, std::string goal);
+  void join_step(std::string statement, std::string goal);
   void make_database();
   void make_tables();
   void copy_rows();

@@ -19,6 +19,7 @@ struct Step {
   std::string source = {};                  // The file that is copied.
   std::string goal;                         // For people: "create the database 'test_shop_1'".
   bool wants_rows = false;                  // What it returns is the answer to it.
+  bool joins = false;                       // May go to the server together with neighbours that do, too.
   std::vector<std::string> tolerated = {};  // Codes of errors after which all is well: "1008", "42P04".
   std::string undo = {};                    // The statement, or the file to remove, that takes it back.
 

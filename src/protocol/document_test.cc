@@ -72,6 +72,7 @@ TEST(ProtocolDocument, has_every_message_from_the_engine_as_it_is_printed) {
                         .text = "/srv/shop/test_1.sqlite3",
                         .source = "/srv/shop/test.sqlite3",
                         .goal = {}},
+                   Step{.text = "CREATE TABLE `t` (`id` INT)", .goal = {}, .joins = true},
                    Step{.text = "SELECT 1", .goal = {}, .wants_rows = true}}},
       CloneMade{},
       CloneFailed{{.message = "cannot create the database 'test_shop_1'",

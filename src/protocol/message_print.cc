@@ -137,6 +137,7 @@ void put_step(JsonWriter& json, const Step& step) {
   json.begin_object().field("do", name_of(step.action)).field("text", step.text);
   if (!step.source.empty()) json.field("source", step.source);
   if (step.wants_rows) json.field("rows", true);
+  if (step.joins) json.field("joins", true);
   if (!step.tolerated.empty()) put_texts(json, "tolerated", step.tolerated);
   json.end_object();
 }

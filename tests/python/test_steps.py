@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +135,104 @@ def test_a_file_is_copied_over_nothing(ends: Ends, tmp_path: Path) -> None:
     assert perform(ends, copy) == [{"m": "performed"}]
     assert (tmp_path / "b").read_bytes() == b"content" * 300_000
     assert perform(ends, copy)[0]["code"] == "EEXIST"
+
+
+class JoiningCursor:
+    """As of MySQLdb: takes several statements in one, and says what came of each in turn."""
+
+    def __init__(self, wrong: dict[str, int], takes_several: bool = True) -> None:
+        self.said: list[str] = []
+        self._wrong = wrong  # The server's code of what it refuses.
+        self._takes_several = takes_several
+        self._left: list[str] = []
+
+    def execute(self, text: str) -> None:
+        self.said.append(text)
+        self._left = text.split(";\n")
+        if len(self._left) > 1 and not self._takes_several:
+            raise self._error(1064, "syntax error near ';'")
+        self._take()
+
+    def nextset(self) -> int | None:
+        if not self._left:
+            return None
+        self._take()
+        return 1
+
+    @staticmethod
+    def _error(code: int, text: str) -> OperationalError:
+        error = OperationalError(code, text)  # As Django wraps it.
+        error.__cause__ = Exception(code, text)
+        return error
+
+    def _take(self) -> None:
+        statement = self._left.pop(0)
+        if code := self._wrong.get(statement):
+            raise self._error(code, f"no {statement}")
+
+
+def perform_joined(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch, cursor: JoiningCursor, *texts: str
+) -> dict[str, Any]:
+    monkeypatch.setattr(connections["default"], "_nodb_cursor", lambda: nullcontext(cursor))
+    return perform(ends, *(sql(text, joins=True) for text in texts))[-1]
+
+
+def test_statements_that_join_are_sent_as_one(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
+    cursor = JoiningCursor({})
+
+    assert perform_joined(ends, monkeypatch, cursor, "a", "b", "c") == {"m": "performed"}
+
+    assert cursor.said == ["a;\nb;\nc"]
+
+
+def test_no_message_to_the_server_grows_without_bounds(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "_MOST_JOINED", 2)
+    cursor = JoiningCursor({})
+
+    perform_joined(ends, monkeypatch, cursor, "a", "b", "c", "d" * 40_000, "e")
+
+    assert cursor.said == ["a;\nb", "c", "d" * 40_000, "e"]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_which_of_several_statements_failed_is_known(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    cursor = JoiningCursor({"abc"[place]: 1050})
+
+    answer = perform_joined(ends, monkeypatch, cursor, "a", "b", "c")
+
+    assert answer == {
+        "m": "step_failed",
+        "step": place,
+        "code": "1050",
+        "text": f"no {'abc'[place]}",
+    }
+
+
+def test_a_driver_that_takes_one_statement_at_a_time_gets_them_so(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cursor = JoiningCursor({"c": 1050}, takes_several=False)
+
+    answer = perform_joined(ends, monkeypatch, cursor, "a", "b", "c")
+
+    assert (answer["step"], answer["code"]) == (2, "1050")
+    assert cursor.said == ["a;\nb;\nc", "a", "b", "c"]
+
+
+def test_a_first_statement_that_is_wrong_is_told_from_a_driver_that_takes_one(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cursor = JoiningCursor({"a": 1064})
+
+    answer = perform_joined(ends, monkeypatch, cursor, "a", "b")
+
+    assert (answer["step"], answer["code"], answer["text"]) == (0, "1064", "no a")
+    assert cursor.said == ["a;\nb", "a"]
 
 
 @pytest.mark.parametrize(

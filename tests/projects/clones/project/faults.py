@@ -68,7 +68,9 @@ def goes_wrong(step):
 
 
 class Cursor:
-    """A cursor of Django's whose statements may go wrong."""
+    """A cursor of Django's whose statements may go wrong, each by itself."""
+
+    nextset = None
 
     def __init__(self, cursor, error):
         self._cursor = cursor
