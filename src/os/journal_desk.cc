@@ -53,6 +53,15 @@ std::vector<Thing> choose_names(const std::vector<Thing>& wanted, const std::vec
   return chosen;
 }
 
+// What a dead run has left or kept that is among `databases`.
+std::vector<Thing> those_among(const std::vector<Thing>& databases, const DeadRun& dead) {
+  const auto is_among = [&](const Thing& thing) { return has(databases, thing); };
+  std::vector<Thing> found;
+  std::ranges::copy_if(dead.left, std::back_inserter(found), is_among);
+  std::ranges::copy_if(dead.kept, std::back_inserter(found), is_among);
+  return found;
+}
+
 // They could make anew what was removed before them.
 std::vector<Thing> processes_first(const std::vector<Thing>& things) {
   const auto is_process = [](const Thing& thing) { return thing.kind == Thing::Kind::process_group; };
@@ -162,11 +171,7 @@ Result<std::vector<std::string>> JournalDesk::claim(std::vector<Thing> databases
 
   // What a dead run has left under the same name is this run's from now on.
   for (const DeadRun& dead : survey->dead) {
-    std::vector<Thing> taken_over;
-    for (const std::vector<Thing>* things : {&dead.left, &dead.kept}) {
-      std::ranges::copy_if(*things, std::back_inserter(taken_over),
-                           [&](const Thing& t) { return has(databases, t); });
-    }
+    const std::vector<Thing> taken_over = those_among(databases, dead);
     if (taken_over.empty()) continue;
     const Result<void> struck = strike_out_in(folder_, dead.run, taken_over);
     if (!struck) return fail(struck.error());
