@@ -145,6 +145,7 @@ TEST_F(JournalDeskTest, what_a_run_was_told_to_keep_is_known_once_it_is_over) {
 
   std::vector<std::string> names;
   const std::vector<LeftThing> found = *desk->kept();
+  names.reserve(found.size());
   for (const LeftThing& kept : found) names.push_back(kept.run + " " + kept.thing.name);
   EXPECT_THAT(names, ElementsAre("a test_kept", "b test_other"));
   (void)*desk->left_over(false);
