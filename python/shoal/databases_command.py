@@ -10,6 +10,7 @@ from typing import Any
 from shoal import clones, dropping, steps
 from shoal.dropping import CannotDrop, print_thing
 from shoal.errors import ExitCode, ShoalError
+from shoal.journal import without_run
 from shoal.options import automatic_workers
 from shoal.session import Session
 from shoal.signals import Signals
@@ -160,12 +161,8 @@ def _drop(session: Session, names: list[str]) -> int:
             code = ExitCode.FAILED
             print(f"still there: {print_thing(thing)}: {error}", flush=True)
         else:
-            session.gone([_without_run(thing)], thing["run"])
+            session.gone([without_run(thing)], thing["run"])
             print(f"dropped {print_thing(thing)}", flush=True)
     if not kept:
         print("no database was kept")
     return code
-
-
-def _without_run(thing: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in thing.items() if name != "run"}

@@ -48,13 +48,13 @@ def drop_left_over(session: Session, things: list[Thing]) -> Iterator[tuple[Thin
     dropped then stands in this run's journal.
     """
     databases = [thing for thing in things if thing["kind"] == "database"]
-    wanted = [_without_run(thing) for thing in databases]
+    wanted = [without_run(thing) for thing in databases]
     names = session.claim([{**thing, "keep": False} for thing in wanted])
     ours = [{**thing, "name": name} for thing, name in zip(wanted, names, strict=True)]
     removed = [mine for mine, thing in zip(ours, wanted, strict=True) if mine != thing]
     try:
         for thing in things:
-            mine = _without_run(thing)
+            mine = without_run(thing)
             if mine in wanted and mine not in ours:
                 continue  # A run that is alive has begun to use the name.
             try:
@@ -68,7 +68,7 @@ def drop_left_over(session: Session, things: list[Thing]) -> Iterator[tuple[Thin
         session.gone(removed)
 
 
-def _without_run(thing: Thing) -> Thing:
+def without_run(thing: Thing) -> Thing:
     return {name: value for name, value in thing.items() if name not in ("run", "reason")}
 
 
