@@ -43,6 +43,7 @@ namespace shoal {
 namespace {
 
 constexpr std::uint32_t kMostRetries = 100;
+constexpr std::uint32_t kMostTemplates = 1000;
 
 struct Entry {
   std::string_view key;
@@ -104,6 +105,19 @@ class Reader {
     if (flag != nullptr) return flag->get();
     refuse_value(entry, "true or false");
     return {};
+  }
+
+  // A list of texts, none of them empty.
+  std::vector<std::string> texts(const Entry& entry, std::string_view expected) {
+    std::vector<std::string> texts;
+    const toml::array* list = entry.value.as_array();
+    if (list == nullptr) {
+      refuse_value(entry, fmt::format("a list of {}", expected));
+      return texts;
+    }
+    texts.reserve(list->size());
+    for (const toml::node& item : *list) texts.push_back(text({entry.key, item}, expected));
+    return texts;
   }
 
   // A list of names, each once.
@@ -260,6 +274,16 @@ constexpr std::array kKeys{
                 [](Reader& reader, const Entry& entry, Config& into) {
                   into.max_worker_restarts = reader.whole(entry, 0, Number::max());
                 }},
+    Key<Config>{"template-cache",
+                [](Reader& reader, const Entry& entry, Config& into) { into.template_cache = reader.flag(entry); }},
+    Key<Config>{"template-inputs",
+                [](Reader& reader, const Entry& entry, Config& into) {
+                  into.template_inputs = reader.texts(entry, "patterns over paths, like \"data/*.json\"");
+                }},
+    Key<Config>{"template-keep", [](Reader& reader, const Entry& entry,
+                                    Config& into) { into.template_keep = reader.whole(entry, 1, kMostTemplates); }},
+    Key<Config>{"django-migrate",
+                [](Reader& reader, const Entry& entry, Config& into) { into.django_migrate = reader.flag(entry); }},
     Key<Config>{"overrides", read_overrides},
 };
 

@@ -30,6 +30,10 @@ struct Config {
   std::optional<Isolations> isolate = {};
   std::optional<bool> django_flush = {};
   std::optional<std::uint32_t> max_worker_restarts = {};
+  std::optional<bool> template_cache = {};
+  std::vector<std::string> template_inputs = {};  // Patterns over paths, in the file's order.
+  std::optional<std::uint32_t> template_keep = {};
+  std::optional<bool> django_migrate = {};
   std::vector<Override> overrides = {};  // In the file's order.
 
   friend bool operator==(const Config&, const Config&) = default;

@@ -40,6 +40,10 @@ leaks = "warn"
 isolate = ["tempfile", "media", "tempfile"]
 django-flush = true
 max-worker-restarts = 0
+template-cache = false
+template-inputs = ["data/*.json", "shop/seed.sql"]
+template-keep = 1
+django-migrate = true
 )");
 
   ASSERT_TRUE(config) << config.error().message;
@@ -53,7 +57,11 @@ max-worker-restarts = 0
                              .leaks = Leaks::warn,
                              .isolate = Isolations{Isolation::tempfile, Isolation::media},
                              .django_flush = true,
-                             .max_worker_restarts = 0}));
+                             .max_worker_restarts = 0,
+                             .template_cache = false,
+                             .template_inputs = {"data/*.json", "shop/seed.sql"},
+                             .template_keep = 1,
+                             .django_migrate = true}));
 }
 
 TEST(Config, none_is_a_limit_that_was_lifted_not_one_that_was_not_mentioned) {
@@ -90,7 +98,8 @@ TEST(Config, an_unknown_key_is_named_with_its_line_and_what_may_have_been_meant)
       error_of("retries = 1\nslow-timout = 3\n"),
       (Error{"pyproject.toml:5: 'slow-timout' is no key of [tool.shoal]",
              "expected one of slow-timeout, timeout, global-timeout, grace, max-fail, retries, flaky-result, leaks, "
-             "isolate, django-flush, max-worker-restarts, overrides",
+             "isolate, django-flush, max-worker-restarts, template-cache, template-inputs, template-keep, "
+             "django-migrate, overrides",
              "did you mean 'slow-timeout'?"}));
   EXPECT_EQ(error_of("colour = 3\n").hint, "");
   EXPECT_EQ(error_of("[[tool.shoal.overrides]]\nfilter = \"*\"\nretry = 3\ntimeouts = 1\n"),
@@ -124,6 +133,14 @@ TEST(Config, a_value_of_another_kind_is_quoted_with_what_was_expected) {
       {"isolate = [\"caches\", 3]", {"'isolate' is 3", "expected \"caches\", \"email\", \"media\" or \"tempfile\""}},
       {"django-flush = 1", {"'django-flush' is 1", "expected true or false"}},
       {"max-worker-restarts = -1", {"'max-worker-restarts' is -1", "expected a whole number of 0 or more"}},
+      {"template-cache = \"no\"", {"'template-cache' is \"no\"", "expected true or false"}},
+      {"template-inputs = \"a\"",
+       {"'template-inputs' is \"a\"", "expected a list of patterns over paths, like \"data/*.json\""}},
+      {"template-inputs = [\"a\", \"\"]",
+       {"'template-inputs' is \"\"", "expected patterns over paths, like \"data/*.json\""}},
+      {"template-keep = 0", {"'template-keep' is 0", "expected a whole number from 1 to 1000"}},
+      {"template-keep = 1001", {"'template-keep' is 1001", "expected a whole number from 1 to 1000"}},
+      {"django-migrate = []", {"'django-migrate' is a list", "expected true or false"}},
       {"overrides = 3", {"'overrides' is 3", "expected tables, each headed [[tool.shoal.overrides]]"}},
       {"overrides = [3]", {"'overrides' is 3", "expected tables, each headed [[tool.shoal.overrides]]"}},
       {"overrides = [{retries = 1}]", {"an override has no 'filter'", "expected a pattern over test ids"}},

@@ -40,4 +40,13 @@ Options resolve(const OptionsAsked& asked, const Config& config) {
   return options;
 }
 
+DatabaseSetUp resolve(const DatabaseSetUpWish& asked, const Config& config) {
+  DatabaseSetUp set_up;
+  set_up.django_migrate = first_of(asked.django_migrate, config.django_migrate, set_up.django_migrate);
+  set_up.template_cache = first_of(asked.template_cache, config.template_cache, set_up.template_cache);
+  set_up.template_inputs = config.template_inputs;
+  set_up.template_keep = config.template_keep.value_or(set_up.template_keep);
+  return set_up;
+}
+
 }  // namespace shoal

@@ -8,5 +8,6 @@
 namespace shoal {
 
 [[nodiscard]] Options resolve(const OptionsAsked& asked, const Config& config);
+[[nodiscard]] DatabaseSetUp resolve(const DatabaseSetUpWish& asked, const Config& config);
 
 }  // namespace shoal

@@ -44,5 +44,24 @@ TEST(Resolve, the_project_beats_the_default_and_the_command_line_beats_the_proje
   EXPECT_EQ(options.overrides, config.overrides);
 }
 
+TEST(Resolve, databases_are_remembered_unless_somebody_says_otherwise) {
+  EXPECT_EQ(
+      resolve(DatabaseSetUpWish{}, Config{}),
+      (DatabaseSetUp{.django_migrate = false, .template_cache = true, .template_inputs = {}, .template_keep = 5}));
+
+  Config config;
+  config.django_migrate = true;
+  config.template_cache = false;
+  config.template_inputs = {"data/*.json"};
+  config.template_keep = 2;
+  EXPECT_EQ(
+      resolve(DatabaseSetUpWish{}, config),
+      (DatabaseSetUp{
+          .django_migrate = true, .template_cache = false, .template_inputs = {"data/*.json"}, .template_keep = 2}));
+  const DatabaseSetUp asked = resolve(DatabaseSetUpWish{.django_migrate = false, .template_cache = true}, config);
+  EXPECT_FALSE(asked.django_migrate);
+  EXPECT_TRUE(asked.template_cache);
+}
+
 }  // namespace
 }  // namespace shoal

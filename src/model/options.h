@@ -97,4 +97,22 @@ struct OptionsAsked {
   friend bool operator==(const OptionsAsked&, const OptionsAsked&) = default;
 };
 
+// How test databases come to be, before anything is known of the run.
+struct DatabaseSetUp {
+  bool django_migrate = false;                    // By Django's own migrate alone.
+  bool template_cache = true;                     // Migrated databases are remembered for the next run.
+  std::vector<std::string> template_inputs = {};  // Patterns over paths: files that a migration reads, too.
+  std::uint32_t template_keep = 5;                // So many are remembered of one database.
+
+  friend bool operator==(const DatabaseSetUp&, const DatabaseSetUp&) = default;
+};
+
+// What was said on the command line or in the environment.
+struct DatabaseSetUpWish {
+  std::optional<bool> django_migrate = {};
+  std::optional<bool> template_cache = {};
+
+  friend bool operator==(const DatabaseSetUpWish&, const DatabaseSetUpWish&) = default;
+};
+
 }  // namespace shoal
