@@ -109,11 +109,12 @@ def notes_of(kept: Figures) -> Iterator[str]:
     yield from (f"{NAMES[kind]}: skipped, {why}." for kind, why in kept["skipped"].items())
 
 
-def conditions_of(kept: Figures) -> str:
+def conditions_of(kept: Figures, what: str) -> str:
+    """`what` says which of several measurements a figure is: "Medians of 3 rounds"."""
     machine = kept["machine"]
     busy = " (busy: to be measured again)" if kept["busy"] else ""
     return (
-        f"Medians of {kept['repetitions']} clones and {kept['resets']} resets; "
+        f"{what}; "
         f"{machine['cores']} cores, {machine['cpu']}, {machine['memory_gib']} GiB; "
         f"{machine['system']}; Python {kept['python']}; Django {kept['django']}; "
         f"load before {kept['load_before']}{busy}; commit {kept['commit']}; {kept['date']}."
@@ -125,7 +126,9 @@ def report(kept: Figures) -> Iterator[str]:
     yield ""
     yield from (f"* {note}" for note in notes_of(kept))
     yield ""
-    yield conditions_of(kept)
+    yield conditions_of(
+        kept, f"Medians of {kept['repetitions']} clones and {kept['resets']} resets"
+    )
 
 
 def wrong_in(kept: Figures) -> list[str]:

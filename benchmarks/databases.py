@@ -107,16 +107,8 @@ def main(arguments: list[str] | None = None) -> int:
     import django
 
     options = parse_arguments(arguments)
-    load, machine = os.getloadavg()[0], describe_machine()
     kept: dict[str, Any] = {
-        "benchmark": "databases",
-        "date": datetime.date.today().isoformat(),
-        "commit": describe_commit(PROJECT),
-        "machine": machine,
-        "load_before": round(load, 2),
-        # With half of the cores taken, figures tell orders of magnitude and no ratios.
-        "busy": load > (os.cpu_count() or 1) / 2,
-        "python": platform.python_version(),
+        **circumstances("databases"),
         "django": django.__version__,
         "repetitions": options.repetitions,
         "resets": options.resets,
@@ -136,9 +128,24 @@ def main(arguments: list[str] | None = None) -> int:
     return judge(kept)
 
 
+def circumstances(benchmark: str) -> dict[str, Any]:
+    """What has to be known to read figures; taken before the first of them."""
+    load, machine = os.getloadavg()[0], describe_machine()
+    return {
+        "benchmark": benchmark,
+        "date": datetime.date.today().isoformat(),
+        "commit": describe_commit(PROJECT),
+        "machine": machine,
+        "load_before": round(load, 2),
+        # With half of the cores taken, figures tell orders of magnitude and no ratios.
+        "busy": load > (os.cpu_count() or 1) / 2,
+        "python": platform.python_version(),
+    }
+
+
 def keep(kept: dict[str, Any], lines: list[str]) -> None:
     RESULTS.mkdir(parents=True, exist_ok=True)
-    base = RESULTS / f"databases-{kept['django']}"
+    base = RESULTS / f"{kept['benchmark']}-{kept['django']}"
     rounded = json.loads(json.dumps(kept), parse_float=lambda text: round(float(text), 5))
     base.with_name(base.name + ".json").write_text(json.dumps(rounded, indent=1) + "\n")
     base.with_name(base.name + ".md").write_text("\n".join(lines) + "\n")

@@ -19,6 +19,7 @@ from statistics import median
 from typing import Any
 
 import database_report
+import template_report
 
 PROJECT = Path(__file__).resolve().parent.parent
 RESULTS = PROJECT / "benchmarks" / "results"
@@ -158,11 +159,18 @@ def databases_tables() -> Iterator[str]:
         yield ""
 
 
+def templates_tables() -> Iterator[str]:
+    for kept in read("templates-*.json"):
+        yield from template_report.report(kept)
+        yield ""
+
+
 TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "django-suite": suite_table,
     "overhead": overhead_table,
     "sqlite-template": sqlite_table,
     "databases": databases_tables,
+    "templates": templates_tables,
 }
 
 
