@@ -18,7 +18,9 @@ const std::vector<std::string> kMessages{
     R"({"m": "unit", "name": "shop.tests.CartTests", "tests": ["shop.tests.CartTests.test_add"]})",
     R"({"m": "worker_exited", "slot": 1, "generation": 1, "code": 0, "signal": 11})",
     R"({"m": "hello", "role": "worker", "token": "abc", "protocol": 1, "slot": 1, "generation": 1, "pid": 4712})",
-    R"({"m": "done", "unit": 0})"};
+    R"({"m": "done", "unit": 0})",
+    (R"({"m": "ask_template", "folder": "/f", "database": "d", "vendor": "mysql", "server": "h:1", "alias": "default", )"
+     R"("source": "test_x", "mode": "use", "inputs": [["model", "M", "", "whole", true]], "squashes": ["s"]})")};
 
 const std::vector<std::string> kLogLines{
     ". 17 1234 0 250",

@@ -1,4 +1,4 @@
-// The messages between the engine and the processes that talk to it.
+// The messages between the engine and the processes that talk to it; those about templates are in template_message.h.
 //
 // One JSON object a line; docs/protocol.md has each with an example, and a
 // test parses those examples. Pure: bytes in, values out.
@@ -22,11 +22,12 @@
 #include "model/options.h"
 #include "model/outcome.h"
 #include "model/run_event.h"
+#include "protocol/template_message.h"
 
 namespace shoal {
 
 // Grows with every change that an old peer would misread.
-inline constexpr int kProtocolVersion = 3;
+inline constexpr int kProtocolVersion = 4;
 
 // A line longer than this costs its sender the connection.
 inline constexpr std::size_t kLongestLine = std::size_t{4} * 1024 * 1024;
@@ -73,7 +74,7 @@ struct WorkerExited {
 struct InterruptReceived {};
 struct Goodbye {};
 
-// --- From a worker ---
+// --- From a worker; what is about a clone also from the host, outside a run ---
 
 struct WorkerHello {
   std::string token;
@@ -108,10 +109,12 @@ struct Done {
   UnitIndex unit;
 };
 
-using Incoming = std::variant<HostHello, LeftOverAsked, NamesClaimed, ThingsIntended, KeptAsked, ThingsGone,
-                              PlansAsked, OptionsGiven, PrepareAsked, UnitDescribed, SuiteComplete, WorkerExited,
-                              InterruptReceived, Goodbye, WorkerHello, CloneAsked, RowsReturned, StepsPerformed,
-                              StepRefused, ResetAsked, Ready, FailedToStart, More, Recorded, Done>;
+using Incoming =
+    std::variant<HostHello, LeftOverAsked, NamesClaimed, ThingsIntended, KeptAsked, ThingsGone, PlansAsked,
+                 SetUpAsked, ObservedAsked, TemplateAsked, TemplateMade, TemplateDone, TemplateGone, TemplatesAsked,
+                 TemplateRecordAsked, ExplanationAsked, OptionsGiven, PrepareAsked, UnitDescribed, SuiteComplete,
+                 WorkerExited, InterruptReceived, Goodbye, WorkerHello, CloneAsked, RowsReturned, StepsPerformed,
+                 StepRefused, ResetAsked, Ready, FailedToStart, More, Recorded, Done>;
 
 // --- From the engine ---
 
@@ -173,8 +176,9 @@ struct Refused {
 };
 
 using Outgoing =
-    std::variant<LeftOverFound, NamesGiven, Noted, KeptFound, PlansPrinted, WorkerWanted, ProblemFound, Finished,
-                 Prepare, StepsWanted, CloneMade, CloneFailed, ResetPlanned, RunUnit, Leave, Refused>;
+    std::variant<LeftOverFound, NamesGiven, Noted, KeptFound, PlansPrinted, SetUpTold, ObservedTold, TemplateFound,
+                 TemplateKept, TemplatesTold, TemplateRecordTold, TemplateExplained, WorkerWanted, ProblemFound,
+                 Finished, Prepare, StepsWanted, CloneMade, CloneFailed, ResetPlanned, RunUnit, Leave, Refused>;
 
 // Reads one line (without its line feed). Errors name what was found and what
 // was expected: not JSON, not an object, an unknown "m", a field that is

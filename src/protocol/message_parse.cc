@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <string>
@@ -7,6 +8,7 @@
 #include "json/fields.h"
 #include "json/value.h"
 #include "protocol/message.h"
+#include "protocol/template_message_text.h"
 
 namespace shoal {
 namespace {
@@ -210,37 +212,41 @@ Incoming read_failed_to_start(JsonFields& fields) { return FailedToStart{fields.
 
 Incoming read_done(JsonFields& fields) { return Done{UnitIndex{fields.whole<std::uint32_t>("unit")}}; }
 
-struct Kind {
-  std::string_view name;
-  Incoming (*read)(JsonFields&);
+constexpr std::array kKinds{
+    MessageKind{"hello", read_hello},
+    MessageKind{"ask_left_over", read_left_over_asked},
+    MessageKind{"claim", read_claim},
+    MessageKind{"intend", read_intend},
+    MessageKind{"ask_kept", [](JsonFields&) -> Incoming { return KeptAsked{}; }},
+    MessageKind{"gone", read_gone},
+    MessageKind{"plan", read_plan},
+    MessageKind{"options", read_options},
+    MessageKind{"ask_prepare", [](JsonFields&) -> Incoming { return PrepareAsked{}; }},
+    MessageKind{"unit", read_unit},
+    MessageKind{"suite_complete", [](JsonFields&) -> Incoming { return SuiteComplete{}; }},
+    MessageKind{"worker_exited", read_worker_exited},
+    MessageKind{"interrupt", [](JsonFields&) -> Incoming { return InterruptReceived{}; }},
+    MessageKind{"goodbye", [](JsonFields&) -> Incoming { return Goodbye{}; }},
+    MessageKind{"ready", [](JsonFields&) -> Incoming { return Ready{}; }},
+    MessageKind{"clone", read_clone},
+    MessageKind{"rows", read_rows},
+    MessageKind{"performed", [](JsonFields&) -> Incoming { return StepsPerformed{}; }},
+    MessageKind{"step_failed", read_step_failed},
+    MessageKind{"reset", read_reset},
+    MessageKind{"failed_to_start", read_failed_to_start},
+    MessageKind{"more", [](JsonFields&) -> Incoming { return More{}; }},
+    MessageKind{"record", read_record},
+    MessageKind{"done", read_done},
 };
 
-constexpr std::array kKinds{
-    Kind{"hello", read_hello},
-    Kind{"ask_left_over", read_left_over_asked},
-    Kind{"claim", read_claim},
-    Kind{"intend", read_intend},
-    Kind{"ask_kept", [](JsonFields&) -> Incoming { return KeptAsked{}; }},
-    Kind{"gone", read_gone},
-    Kind{"plan", read_plan},
-    Kind{"options", read_options},
-    Kind{"ask_prepare", [](JsonFields&) -> Incoming { return PrepareAsked{}; }},
-    Kind{"unit", read_unit},
-    Kind{"suite_complete", [](JsonFields&) -> Incoming { return SuiteComplete{}; }},
-    Kind{"worker_exited", read_worker_exited},
-    Kind{"interrupt", [](JsonFields&) -> Incoming { return InterruptReceived{}; }},
-    Kind{"goodbye", [](JsonFields&) -> Incoming { return Goodbye{}; }},
-    Kind{"ready", [](JsonFields&) -> Incoming { return Ready{}; }},
-    Kind{"clone", read_clone},
-    Kind{"rows", read_rows},
-    Kind{"performed", [](JsonFields&) -> Incoming { return StepsPerformed{}; }},
-    Kind{"step_failed", read_step_failed},
-    Kind{"reset", read_reset},
-    Kind{"failed_to_start", read_failed_to_start},
-    Kind{"more", [](JsonFields&) -> Incoming { return More{}; }},
-    Kind{"record", read_record},
-    Kind{"done", read_done},
-};
+// Null when nobody knows it.
+const MessageKind* find_kind(std::string_view name) {
+  for (const std::span<const MessageKind> kinds : {std::span<const MessageKind>{kKinds}, template_message_kinds()}) {
+    const auto found = std::ranges::find(kinds, name, &MessageKind::name);
+    if (found != kinds.end()) return &*found;
+  }
+  return nullptr;
+}
 
 Error invalid(std::string message, std::string cause) {
   return {.message = std::move(message),
@@ -259,9 +265,9 @@ Result<Incoming> parse_message(std::string_view line) {
   const std::string name = fields.text("m");
   if (!fault.empty()) return fail(invalid("a line is no message", fault));
 
-  for (const Kind& kind : kKinds) {
-    if (kind.name != name) continue;
-    Incoming message = kind.read(fields);
+  const MessageKind* kind = find_kind(name);
+  if (kind != nullptr) {
+    Incoming message = kind->read(fields);
     if (!fault.empty()) return fail(invalid(fmt::format("a message '{}' is not valid", name), fault));
     return message;
   }

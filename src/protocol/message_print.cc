@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "json/writer.h"
 #include "protocol/message.h"
+#include "protocol/template_message_text.h"
 
 namespace shoal {
 namespace {
