@@ -43,6 +43,9 @@ class CloneDesk {
   [[nodiscard]] Result<Words> performed(Slot slot);
   [[nodiscard]] Result<Words> refused(Slot slot, const StepError& error);
 
+  // Templates may be others by now, under the same names.
+  void forget_findings() { findings_.clear(); }
+
   // The worker is gone, whatever it was at: others may take its turn.
   [[nodiscard]] Words left(Slot slot);
 

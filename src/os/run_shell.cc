@@ -22,6 +22,7 @@
 #include "os/processes.h"
 #include "os/report_desk.h"
 #include "os/switchboard.h"
+#include "os/template_talk.h"
 #include "protocol/message.h"
 #include "run/conductor.h"
 
@@ -32,6 +33,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds kGlance{100};
+// The host, where it makes clones itself: no worker has this slot.
+constexpr Slot kHost{0};
 // Python takes its time to come up on a loaded machine.
 constexpr seconds kPatienceForHost{60};
 
@@ -78,11 +81,19 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   template <class Question>
     requires requires(JournalTalk& journal, const Question& question) { journal.answer(question); }
   Result<void> from_host(const Question& question) {
-    Result<Outgoing> answer = journal_.answer(question);
-    if (!answer) return fail(answer.error());
-    switchboard_.send_to_host(*answer);
-    return {};
+    return answer_host(journal_.answer(question));
   }
+  template <class Question>
+    requires requires(TemplateTalk& templates, const Question& question) { templates.answer(question); }
+  Result<void> from_host(const Question& question) {
+    return answer_host(templates_.answer(question));
+  }
+  Result<void> from_host(const TemplateDone& message);
+  Result<void> from_host(const SetUpAsked& message);
+  Result<void> from_host(const CloneAsked& message);
+  Result<void> from_host(const RowsReturned& message) { return from_worker(kHost, message); }
+  Result<void> from_host(const StepsPerformed& message) { return from_worker(kHost, message); }
+  Result<void> from_host(const StepRefused& message) { return from_worker(kHost, message); }
   Result<void> from_host(const PlansAsked& message);
   Result<void> from_host(const PrepareAsked&);
   Result<void> from_host(const ThingsGone& message);
@@ -122,9 +133,12 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
     return fail({"it sent a message that only a host may send"});
   }
 
-  // What the clone desk wants workers to be told.
+  Result<void> answer_host(const Result<Outgoing>& answer);
+
+  // What the clone desk wants workers, or the host, to be told.
   Result<void> say(const Result<CloneDesk::Words>& words);
   void say(const CloneDesk::Words& words);
+  void tell(Slot slot, const Outgoing& message);
 
   [[nodiscard]] Prepare prepare() const {
     return {run_, options_->workers, options_->isolate, options_->django_flush};
@@ -152,6 +166,8 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   const std::string run_ = make_run_id();
   Stopwatch clock_ = {};  // Starts anew with the run.
   JournalTalk journal_ = {};
+  TemplateTalk templates_{resolve(DatabaseSetUpWish{}, setup_.config).template_keep,
+                          [this](std::string text) { warned(std::move(text)); }};
   std::optional<Options> options_ = {};
   Suite suite_ = {};
   Switchboard switchboard_;
@@ -209,6 +225,7 @@ Result<void> RunShell::host_said(const Incoming& message) {
 }
 
 void RunShell::host_left(const std::optional<Error>& refused) {
+  say(clones_.left(kHost));
   if (outcome_) return loop_.stop();
   if (!conductor_ && refused) return give_up({"the host was refused", refused->cause, refused->hint});
   if (!conductor_) {
@@ -230,6 +247,29 @@ Result<void> RunShell::from_host(const OptionsGiven& message) {
   if (conductor_) return fail({"it sent options after the suite was complete"});
   options_ = resolve(message.options, setup_.config);
   return {};
+}
+
+Result<void> RunShell::answer_host(const Result<Outgoing>& answer) {
+  if (!answer) return fail(answer.error());
+  switchboard_.send_to_host(*answer);
+  return {};
+}
+
+Result<void> RunShell::from_host(const TemplateDone& message) {
+  templates_.take(message);
+  return {};
+}
+
+Result<void> RunShell::from_host(const SetUpAsked& message) {
+  switchboard_.send_to_host(SetUpTold{resolve(message.wish, setup_.config)});
+  return {};
+}
+
+// What was found out about a template would not hold for the next clone: the host may change it in between.
+Result<void> RunShell::from_host(const CloneAsked& message) {
+  if (conductor_ && !outcome_) return fail({"it asked for a clone while tests were run"});
+  clones_.forget_findings();
+  return say(clones_.asked(kHost, message.order));
 }
 
 Result<void> RunShell::from_host(const PlansAsked& message) {
@@ -324,15 +364,24 @@ Result<void> RunShell::say(const Result<CloneDesk::Words>& words) {
 void RunShell::say(const CloneDesk::Words& words) {
   for (const auto& [slot, what] : words) {
     if (const auto* steps = std::get_if<std::vector<Step>>(&what)) {
-      switchboard_.send_to_worker(slot, StepsWanted{*steps});
+      tell(slot, StepsWanted{*steps});
       continue;
     }
+    if (slot == kHost) clones_.forget_findings();
     crew_.prepares(slot, "");
     if (const auto* error = std::get_if<Error>(&what)) {
-      switchboard_.send_to_worker(slot, CloneFailed{*error});
+      tell(slot, CloneFailed{*error});
     } else {
-      switchboard_.send_to_worker(slot, CloneMade{});
+      tell(slot, CloneMade{});
     }
+  }
+}
+
+void RunShell::tell(Slot slot, const Outgoing& message) {
+  if (slot == kHost) {
+    switchboard_.send_to_host(message);
+  } else {
+    switchboard_.send_to_worker(slot, message);
   }
 }
 

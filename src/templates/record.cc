@@ -77,6 +77,13 @@ Result<TemplateRecord> parse_template_record(std::string_view text) {
   return record;
 }
 
+std::string database_in_record(std::string_view text) {
+  const Result<JsonValue> json = parse_json(text);
+  const JsonValue* database = json ? find_member(*json, "database") : nullptr;
+  const auto* name = database == nullptr ? nullptr : std::get_if<std::string>(&database->is);
+  return name == nullptr ? std::string{} : *name;
+}
+
 std::string print_template_record(const TemplateRecord& record) {
   JsonWriter json;
   json.begin_object().field("version", kTemplateRecordVersion).field("id", record.id);

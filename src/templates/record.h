@@ -44,6 +44,9 @@ struct RememberedTemplate {
 // Errors: not JSON, a field that is missing or of another type, another version.
 [[nodiscard]] Result<TemplateRecord> parse_template_record(std::string_view text);
 
+// Returns whose template it is, as far as a record of another version or one that is spoiled tells; else nothing.
+[[nodiscard]] std::string database_in_record(std::string_view text);
+
 // One line with its line feed.
 [[nodiscard]] std::string print_template_record(const TemplateRecord& record);
 

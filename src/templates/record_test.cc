@@ -42,6 +42,13 @@ TEST(TemplateRecord, of_another_version_is_refused) {
               HasSubstr("field 'version' is 2, expected 1"));
 }
 
+TEST(TemplateRecord, tells_whose_template_it_is_as_far_as_it_can_be_read) {
+  EXPECT_EQ(database_in_record(with(print_template_record(kRecord), "\"version\": 1", "\"version\": 2")),
+            kRecord.database);
+  for (const char* text : {"", "[]", "{\"database\": 5}", "{\"database\": \"d\""})
+    EXPECT_EQ(database_in_record(text), "");
+}
+
 TEST(TemplateRecord, that_is_spoiled_is_refused) {
   const std::string text = print_template_record(kRecord);
 
