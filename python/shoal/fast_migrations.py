@@ -1,0 +1,138 @@
+"""First migrations at the speed of their SQL; for test databases only.
+
+Most of the time of a long history goes into rendering models that no operation looks at. Here an
+operation of Django's own gets a state whose models are rendered when it asks for them; everything
+else, data migrations above all, gets a whole and exact one, which is rendered when it is used.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+Warn = Callable[[str], None]
+
+
+@contextmanager
+def installed(warn: Warn) -> Iterator[None]:
+    """While it lasts, Django renders again only what an operation needs."""
+    from django.db.migrations.migration import Migration
+    from django.db.migrations.recorder import MigrationRecorder
+    from django.db.migrations.state import ProjectState
+
+    steps = Steps(warn, Migration.apply)
+    patches = (
+        (Migration, "apply", steps.apply),
+        (ProjectState, "rename_field", renaming_field(ProjectState.rename_field)),
+        (MigrationRecorder, "has_table", having_table(MigrationRecorder.has_table)),
+    )
+    originals = [(owner, name, vars(owner)[name]) for owner, name, _ in patches]
+    for owner, name, function in patches:
+        setattr(owner, name, as_method(function))
+    try:
+        yield
+    finally:
+        for owner, name, function in originals:
+            setattr(owner, name, function)
+
+
+def as_method(function: Callable[..., Any]) -> Callable[..., Any]:
+    def method(self: Any, *arguments: Any, **named: Any) -> Any:
+        return function(self, *arguments, **named)
+
+    return method
+
+
+def renaming_field(original: Callable[..., None]) -> Callable[..., None]:
+    """Return ProjectState.rename_field for states that share their fields.
+
+    Django's changes the fields that point at the renamed one where they are, in the states before
+    it too, which is right only if these have been rendered. So they are replaced first.
+    """
+    from django.db.migrations.utils import get_references
+
+    def rename_field(state: Any, app_label: str, model_name: str, old: str, new: str) -> None:
+        model = app_label, model_name
+        if state._relations is None and old in state.models[model].fields:
+            field = state.models[model].fields[old]
+            for model_state, name, other, _ in list(get_references(state, model, (old, field))):
+                model_state.fields[name] = other.clone()
+        original(state, app_label, model_name, old, new)
+
+    return rename_field
+
+
+def having_table(original: Callable[..., bool]) -> Callable[..., bool]:
+    """Return MigrationRecorder.has_table as it is since Django 5.2: it asks until there is one."""
+
+    def has_table(recorder: Any) -> bool:
+        if not vars(recorder).get("_shoal_has_table"):
+            recorder._shoal_has_table = original(recorder)
+        return bool(recorder._shoal_has_table)
+
+    return has_table
+
+
+class Steps:
+    """Does what Migration.apply does, with states that render less."""
+
+    def __init__(self, warn: Warn, original: Callable[..., Any]) -> None:
+        self._warn = warn
+        self._original = original
+        self._failed = False
+
+    def apply(
+        self, migration: Any, project_state: Any, schema_editor: Any, collect_sql: bool = False
+    ) -> Any:
+        if collect_sql or self._failed:
+            return self._original(migration, project_state, schema_editor, collect_sql)
+        progress = self._attempt(progress_of, project_state)
+        for place, operation in enumerate(migration.operations):
+            label = migration.app_label
+            frozen = self._attempt(progress.freeze, label, operation) if progress else None
+            if frozen is None:
+                rest = copy.copy(migration)
+                rest.operations = migration.operations[place:]
+                return self._original(rest, project_state, schema_editor)
+            operation.state_forwards(label, project_state)
+            states = self._attempt(progress.states, operation, frozen)
+            with self._transaction(migration, operation, schema_editor):
+                operation.database_forwards(
+                    label, schema_editor, *(states or plain_states(project_state, frozen))
+                )
+        if progress:
+            self._attempt(progress.leave)
+        return project_state
+
+    def _attempt(self, step: Callable[..., Any], *arguments: Any) -> Any:
+        try:
+            return None if self._failed else step(*arguments)
+        except Exception as error:
+            self._failed = True
+            self._warn(f"migrations go on in Django's own way: {error!r}")
+            return None
+
+    @staticmethod
+    def _transaction(migration: Any, operation: Any, schema_editor: Any) -> Any:
+        from django.db.transaction import atomic
+
+        wanted = operation.atomic or (migration.atomic and operation.atomic is not False)
+        if wanted and not schema_editor.atomic_migration:
+            return atomic(schema_editor.connection.alias)
+        return nullcontext()
+
+
+def progress_of(project_state: Any) -> Any:
+    from shoal.migration_progress import Progress
+
+    return Progress.of(project_state)
+
+
+def plain_states(project_state: Any, frozen: dict[Any, Any]) -> tuple[Any, Any]:
+    """Return Django's states before and after an operation, to be rendered whole."""
+    from django.db.migrations.state import ProjectState
+
+    vars(project_state).pop("apps", None)
+    return ProjectState(frozen, project_state.real_apps), project_state

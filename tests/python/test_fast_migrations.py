@@ -1,0 +1,236 @@
+"""Fast migrations render little, and give whatever might look further Django's own whole state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection, migrations, models
+from django.db.migrations.migration import Migration
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ModelState, ProjectState, StateApps
+
+from shoal import lazy_models, migration_progress
+from shoal.fast_migrations import installed
+
+
+class Editor:
+    """A schema editor of operations that only tell what they were given."""
+
+    atomic_migration = True
+    connection = connection
+
+
+class Look(migrations.operations.base.Operation):
+    """An operation of somebody's own."""
+
+    def __init__(self, look: Any) -> None:
+        self.look = look
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, editor: Any, old: Any, new: Any) -> None:
+        self.look(old, new)
+
+
+class LookOfDjangos(Look):
+    __module__ = "django.db.migrations.operations.special"
+
+
+def key(to: str, **options: Any) -> models.ForeignKey:
+    return models.ForeignKey(to, models.CASCADE, **options)
+
+
+def one(to: str, **options: Any) -> models.OneToOneField:
+    return models.OneToOneField(to, models.CASCADE, **options)
+
+
+def state_of(**fields: dict[str, Any]) -> ProjectState:
+    state = ProjectState()
+    for name, own in fields.items():
+        with_key = any(getattr(field, "primary_key", False) for field in own.values())
+        first = {} if with_key else {"id": models.AutoField(primary_key=True)}
+        state.add_model(ModelState("app", name, list({**first, **own}.items())))
+    return state
+
+
+def migrate(state: ProjectState, *operations: Any) -> ProjectState:
+    migration = Migration("0001", "app")
+    migration.operations = list(operations)
+    return migration.apply(state, Editor())
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    names: list[str] = []
+    render = ModelState.render
+
+    def noting(self: ModelState, apps: Any) -> Any:
+        names.append(self.name)
+        return render(self, apps)
+
+    monkeypatch.setattr(ModelState, "render", noting)
+    return names
+
+
+def fail(message: str) -> None:
+    raise AssertionError(message)
+
+
+def test_everything_is_as_it_was_afterwards():
+    owners = (Migration, ProjectState, MigrationRecorder)
+    before = [dict(vars(owner)) for owner in owners]
+
+    with pytest.raises(KeyError), installed(fail):
+        assert [dict(vars(owner)) for owner in owners] != before
+        raise KeyError
+
+    assert [dict(vars(owner)) for owner in owners] == before
+
+
+def test_nothing_is_rendered_that_nobody_asks_for(rendered):
+    state = state_of(Book={}, Page={"book": key("app.Book")}, Shelf={})
+
+    with installed(fail):
+        migrate(
+            state,
+            migrations.AlterModelOptions("Book", {"ordering": ["id"]}),
+            migrations.RunPython(migrations.RunPython.noop),
+            migrations.RunPython(lambda apps, editor: None),
+            LookOfDjangos(lambda old, new: new.apps.get_model("app", "Page")),
+        )
+
+    assert rendered == ["Page", "Book"]
+
+
+def test_a_data_migration_has_a_whole_state_of_its_own_time(rendered):
+    state = state_of(Book={}, Page={"book": key("app.Book")})
+    found: list[Any] = []
+
+    def look(apps: Any, editor: Any) -> None:
+        page, book = apps.get_model("app", "Page"), apps.get_model("app", "Book")
+        assert page._meta.apps is book._meta.apps is apps
+        assert page._meta.get_field("book").related_model is book
+        assert book.page_set.rel.related_model is page
+        found.append((type(apps), {field.name for field in book._meta.get_fields()}))
+
+    title = models.CharField(max_length=9, default="")
+    with installed(fail):
+        migrate(
+            state,
+            migrations.RunPython(look),
+            migrations.RunPython(look),
+            migrations.SeparateDatabaseAndState([], [migrations.AddField("Book", "title", title)]),
+            migrations.RunPython(look),
+        )
+
+    assert found == [
+        (StateApps, {"id", "page"}),
+        (StateApps, {"id", "page"}),
+        (StateApps, {"id", "page", "title"}),
+    ]
+    assert sorted(rendered) == sorted(["Book", "Page"] * 2)
+
+
+def test_keys_are_followed_as_far_as_their_types_go():
+    state = state_of(
+        First={"code": models.IntegerField(primary_key=True)},
+        Second={"first": one("app.First", primary_key=True)},
+        Third={"second": one("app.Second", primary_key=True)},
+        Fourth={"third": key("app.Third")},
+        Fifth={"fourth": key("app.Fourth")},
+    )
+    types: list[Any] = []
+
+    def look(old: Any, new: Any) -> None:
+        for state in (old, new):
+            fourth = state.apps.get_model("app", "Fourth")
+            types.append(fourth._meta.get_field("third").db_type(connection))
+        fifth = [state.apps.get_model("app", "Fifth") for state in (old, new)]
+        types.append(fifth[0] is fifth[1])
+
+    wider = models.CharField(max_length=7, primary_key=True)
+    with installed(fail):
+        migrate(
+            state,
+            LookOfDjangos(look),
+            migrations.SeparateDatabaseAndState(
+                [Look(lambda old, new: None)], [migrations.AlterField("First", "code", wider)]
+            ),
+            LookOfDjangos(look),
+        )
+
+    assert types == ["integer", "integer", True, "varchar(7)", "varchar(7)", True]
+
+
+def test_a_failure_of_our_own_is_told_once_and_django_goes_on(monkeypatch):
+    told: list[str] = []
+    seen: list[Any] = []
+
+    def broken(*arguments: Any) -> Any:
+        raise KeyError("broken")
+
+    monkeypatch.setattr(migration_progress.Progress, "states", broken)
+    state = state_of(Book={})
+    with installed(told.append):
+        for name in ("one", "two"):
+            state = migrate(
+                state,
+                migrations.SeparateDatabaseAndState(
+                    state_operations=[migrations.AddField("Book", name, models.IntegerField())]
+                ),
+                LookOfDjangos(lambda old, new: seen.append((type(new), type(new.apps)))),
+            )
+
+    assert told == ["migrations go on in Django's own way: KeyError('broken')"]
+    assert seen == [(ProjectState, StateApps)] * 2
+    assert set(state.models["app", "book"].fields) == {"id", "one", "two"}
+
+
+def test_a_state_that_somebody_changes_in_between_is_looked_at_anew():
+    state = state_of(Book={})
+    seen: list[set[str]] = []
+
+    def look(old: Any, new: Any) -> None:
+        fields = new.apps.get_model("app", "Book")._meta.get_fields()
+        seen.append({field.name for field in fields})
+
+    with installed(fail):
+        state = migrate(state, LookOfDjangos(look))
+        state.models["app", "book"].fields["name"] = models.IntegerField()
+        migrate(state, LookOfDjangos(look))
+
+    assert seen == [{"id"}, {"id", "name"}]
+
+
+def test_the_state_before_keeps_the_name_of_a_field_that_keys_point_at():
+    state = state_of(
+        Book={"code": models.IntegerField(unique=True)},
+        Page={"book": key("app.Book", to_field="code")},
+    )
+    names: list[str] = []
+
+    class Rename(migrations.RenameField):
+        __module__ = "django.db.migrations.operations.fields"
+
+        def database_forwards(self, app_label: str, editor: Any, old: Any, new: Any) -> None:
+            for state in (new, old):
+                field = state.apps.get_model("app", "Page")._meta.get_field("book")
+                names.append(field.target_field.name)
+
+    with installed(fail):
+        migrate(state, Rename("Book", "code", "number"))
+
+    assert names == ["number", "code"]
+
+
+def test_copies_of_model_states_are_what_clones_are():
+    state = state_of(Book={}, Page={"book": key("app.Book")}).models["app", "page"]
+
+    copy = lazy_models.copy_of(state)
+
+    assert copy == state.clone()
+    assert copy.fields is not state.fields
+    assert copy.options is not state.options
+    assert copy.managers is not state.managers
