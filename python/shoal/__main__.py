@@ -16,7 +16,7 @@ _USAGE = """\
 usage: shoal test [options] [test labels]   run a Django project's tests in parallel
        shoal replay [options] FILE          print the report of a recorded run again
        shoal clean [--dry-run]              remove what killed runs have left behind
-       shoal databases plan|list|drop       show what a run would make, or what one has kept
+       shoal databases COMMAND              plan, list, why, drop, export, import: what runs make
        shoal --version
 
 shoal test takes the options of manage.py test (shoal test --help lists them), and
@@ -34,6 +34,10 @@ shoal test takes the options of manage.py test (shoal test --help lists them), a
   --isolate WHAT            what each worker has of its own: caches,email,media,tempfile, or none
   --django-flush            empty tables by Django's own flush
   --max-worker-restarts N   replace at most N workers that died
+  --no-template-cache       migrate all databases, and remember none
+  --fresh                   migrate all databases, and remember these
+  --verify-template         migrate all databases, and fail when they differ from remembered ones
+  --django-migrate          migrate in Django's own way
 
 Each is a variable, too: SHOAL_TIMEOUT=90s. [tool.shoal] in pyproject.toml comes after both.
 

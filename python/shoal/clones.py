@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from shoal import dropping, steps
+from shoal import dropping, sqlite, steps
 from shoal.errors import ShoalError
 from shoal.link import Link
 
@@ -105,7 +105,7 @@ def _noting_drop(creation: Any, wanted: list[tuple[Any, str]]) -> Callable[..., 
 def is_planned(creation: Any) -> bool:
     """True when the engine plans the clones: a backend of Django's, which nobody has changed."""
     theirs = _DJANGOS_OWN.get(creation.connection.vendor)
-    if theirs is None or _is_in_memory(creation):
+    if theirs is None or sqlite.is_in_memory(creation.connection):
         return False
     from importlib import import_module
 
@@ -122,13 +122,6 @@ _DJANGOS_OWN = {
     "mysql": "django.db.backends.mysql.creation",
     "sqlite": "django.db.backends.sqlite3.creation",
 }
-
-
-def _is_in_memory(creation: Any) -> bool:
-    connection = creation.connection
-    if connection.vendor != "sqlite":
-        return False
-    return bool(creation.is_in_memory_db(connection.settings_dict["NAME"] or ":memory:"))
 
 
 def identity_of(connection: Any) -> Identity:
@@ -200,8 +193,7 @@ def make_again(creation: Any, suffix: str) -> None:
     """Drop the clone with this suffix, whoever is in it, and make it anew; raises ShoalError."""
     connection = creation.connection
     is_sqlite = connection.vendor == "sqlite"
-    template = str(connection.settings_dict["NAME"])
-    if is_sqlite and creation.is_in_memory_db(template):
+    if sqlite.is_in_memory(connection):
         return  # It has died with its worker.
     clone = str(creation.get_test_db_clone_settings(suffix)["NAME"])
     said: list[str] = []

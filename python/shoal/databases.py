@@ -26,13 +26,6 @@ class Databases:
     cloned: clones.Clones = field(default_factory=clones.Clones)
 
 
-def is_in_memory_sqlite(connection: Any) -> bool:
-    """True for a connection whose database lives in this process's memory."""
-    if connection.vendor != "sqlite":
-        return False
-    return bool(connection.is_in_memory_db())
-
-
 @contextmanager
 def without_cloning_memory() -> Iterator[None]:
     """While it lasts, Django clones no in-memory SQLite database to disk (or destroys such clones).
@@ -61,7 +54,7 @@ def _memory_aware_settings(creation: Any) -> Any:
     original = creation.get_test_db_clone_settings
 
     def get_test_db_clone_settings(suffix: str) -> Any:
-        if creation.is_in_memory_db(creation.connection.settings_dict["NAME"] or ":memory:"):
+        if sqlite.is_in_memory(creation.connection):
             return creation.connection.settings_dict
         return original(suffix)
 
@@ -72,7 +65,7 @@ def _memory_aware_clone(creation: Any) -> Any:
     original = creation._clone_test_db
 
     def _clone_test_db(suffix: str, verbosity: int, keepdb: bool = False) -> None:
-        if not creation.is_in_memory_db(creation.connection.settings_dict["NAME"] or ":memory:"):
+        if not sqlite.is_in_memory(creation.connection):
             original(suffix, verbosity, keepdb)
 
     return _clone_test_db
@@ -87,7 +80,7 @@ def close_connections() -> None:
     from django.db import connections
 
     for connection in connections.all():
-        if is_in_memory_sqlite(connection) or connection.in_atomic_block:
+        if sqlite.is_in_memory(connection) or connection.in_atomic_block:
             continue
         connection.close()
         close_pool = getattr(connection, "close_pool", None)  # PostgreSQL's, since Django 5.1.

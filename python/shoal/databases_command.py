@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from shoal import clones, dropping, steps
+from shoal import clones, dropping, sqlite, steps, templates_command
 from shoal.dropping import CannotDrop, print_thing
 from shoal.errors import ExitCode, ShoalError
 from shoal.journal import without_run
 from shoal.options import automatic_workers
-from shoal.session import Session
+from shoal.session import Session, templates_folder
 from shoal.signals import Signals
 
 
@@ -20,11 +20,11 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     """Read the command's options; ends the process when they are wrong."""
     parser = argparse.ArgumentParser(
         prog="shoal databases",
-        description="Show what a run would do to make its workers' databases, or show and drop "
-        "those that runs with --keepdb have left on purpose.",
+        description="Show what a run would do to make its workers' databases, and what runs keep: "
+        "the databases of --keepdb, and templates.",
         allow_abbrev=False,
     )
-    commands = parser.add_subparsers(dest="command", metavar="plan|list|drop", required=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     plan = commands.add_parser(
         "plan", allow_abbrev=False, help="Print the steps of the coming run, and do none of them."
     )
@@ -32,8 +32,21 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
         "--parallel", type=_workers, metavar="N", help="For so many workers [one a core]."
     )
     commands.add_parser("list", allow_abbrev=False, help="Show the databases that were kept.")
+    commands.add_parser(
+        "why", allow_abbrev=False, help="Say what has changed since the template was made."
+    )
     drop = commands.add_parser("drop", allow_abbrev=False, help="Drop databases that were kept.")
-    drop.add_argument("names", nargs="*", metavar="NAME", help="Only these; without any, all.")
+    drop.add_argument(
+        "names", nargs="*", metavar="NAME", help="Only these databases or templates; else all."
+    )
+    export = commands.add_parser(
+        "export", allow_abbrev=False, help="Write the templates used last to a file."
+    )
+    load = commands.add_parser(
+        "import", allow_abbrev=False, help="Remember the templates in such a file."
+    )
+    for command in (export, load):
+        command.add_argument("file", metavar="FILE")
     for command in commands.choices.values():
         command.add_argument("--settings", metavar="MODULE", help="The project's settings.")
         command.add_argument(
@@ -55,6 +68,12 @@ def perform(asked: argparse.Namespace) -> int:
             return _plan(session, asked.parallel or automatic_workers())
         if asked.command == "list":
             return _list(session)
+        if asked.command == "why":
+            return templates_command.explain(session)
+        if asked.command == "export":
+            return templates_command.export(session, asked.file)
+        if asked.command == "import":
+            return templates_command.import_from(session, asked.file)
         return _drop(session, asked.names)
 
 
@@ -92,7 +111,7 @@ def _words(connection: Any, aliases: list[str]) -> Iterator[str]:
         yield f"{names}: no database"
         return
     name = str(connection.creation._get_test_db_name())
-    if connection.vendor == "sqlite" and connection.creation.is_in_memory_db(name):
+    if sqlite.is_in_memory(connection, name):
         yield f"{names}: in memory; each worker gets a copy of the memory, and nothing is on a disk"
         return
     server = dropping.server_of(connection)
@@ -137,17 +156,18 @@ def _list(session: Session) -> int:
     kept = session.kept()
     for thing in kept:
         print(f"{print_thing(thing)}, alias {thing['alias']!r}, kept by run {thing['run']}")
-    if not kept:
+    if not templates_command.print_templates(session) and not kept:
         print("no database was kept")
     return ExitCode.PASSED
 
 
 def _drop(session: Session, names: list[str]) -> int:
     kept = session.kept()
-    unknown = sorted(set(names) - {thing["name"] for thing in kept})
-    if unknown:
+    known = {thing["name"] for thing in kept}
+    known |= {template["id"] for template in session.templates(templates_folder())}
+    if unknown := sorted(set(names) - known):
         raise ShoalError(
-            f"no run has kept a database {unknown[0]!r}",
+            f"no run has kept a database or template {unknown[0]!r}",
             hint="shoal databases list shows those that were kept; others are not shoal's to drop",
             exit_code=ExitCode.USAGE,
         )
@@ -163,6 +183,6 @@ def _drop(session: Session, names: list[str]) -> int:
         else:
             session.gone([without_run(thing)], thing["run"])
             print(f"dropped {print_thing(thing)}", flush=True)
-    if not kept:
+    if not templates_command.drop_templates(session, names) and not kept:
         print("no database was kept")
     return code

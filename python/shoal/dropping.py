@@ -69,7 +69,7 @@ def exists(connection: Any, name: str) -> bool | None:
 
     Raises what the backend raises when the server does not answer.
     """
-    with _without_warnings():
+    with without_warnings():
         return _exists(connection, name)
 
 
@@ -89,7 +89,7 @@ def _exists(connection: Any, name: str) -> bool | None:
 
 
 @contextmanager
-def _without_warnings() -> Iterator[None]:
+def without_warnings() -> Iterator[None]:
     """Silence Django where it goes round a maintenance database that is out of reach."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -106,7 +106,7 @@ def drop(connection: Any, name: str) -> None:
     if connection.vendor in CANNOT_DROP:
         raise CannotDrop(f"shoal does not drop databases of {connection.display_name}")
     try:
-        with _without_warnings():
+        with without_warnings():
             drop_database(connection, name)
     except Exception as error:  # Drivers raise errors of their own.
         raise CannotDrop(first_line(error)) from None
@@ -130,7 +130,7 @@ def drop_side_by_side(databases: list[tuple[Any, str]]) -> None:
     """
     from concurrent.futures import ThreadPoolExecutor  # Not needed in workers.
 
-    with _without_warnings(), ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+    with without_warnings(), ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
         drops = [pool.submit(drop_database, connection, name) for connection, name in databases]
     for drop in drops:
         drop.result()
@@ -154,7 +154,7 @@ def remove_sqlite(name: str) -> None:
 def end_other_sessions(connection: Any, name: str) -> None:
     """End the sessions that killed workers may still have in the database; errors do not matter."""
     if connection.vendor != "sqlite":
-        with suppress(Exception), _without_warnings():
+        with suppress(Exception), without_warnings():
             end_sessions(connection, name)
 
 

@@ -111,7 +111,7 @@ def _shared_templates(
         for alias in plan.aliases:
             connection = connections[alias]
             name = str(connection.settings_dict["NAME"])
-            if run_databases.is_in_memory_sqlite(connection) and name not in shared.by_name:
+            if sqlite.is_in_memory(connection) and name not in shared.by_name:
                 connection.ensure_connection()
                 with signals.held():
                     shared.add(name, connection.connection)

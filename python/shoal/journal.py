@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from shoal import dropping
+from shoal import dropping, sqlite
 from shoal.dropping import CannotDrop
 from shoal.errors import ShoalError
 from shoal.session import Session, Thing
@@ -297,7 +297,7 @@ def _vendor_of(template: Template) -> str:
 def _outlives_the_process(connection: Any, name: object) -> bool:
     if connection.settings_dict["ENGINE"] == "django.db.backends.dummy":
         return False  # A project without a database.
-    return connection.vendor != "sqlite" or not connection.creation.is_in_memory_db(name)
+    return not sqlite.is_in_memory(connection, name)
 
 
 def _name(connection: Any, name: object) -> str:

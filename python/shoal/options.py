@@ -200,11 +200,13 @@ class Choice:
     parse: Callable[[str], Any]
     metavar: str  # Empty for one that is given without a value.
     help: str
+    given: bool = True  # What one without a value says.
 
     @property
     def name(self) -> str:
         """As a keyword argument, and in the engine's message."""
-        return self.option[2:].replace("-", "_")
+        option = self.option if self.given else self.option.replace("--no-", "--", 1)
+        return option[2:].replace("-", "_")
 
     @property
     def variable(self) -> str:
@@ -258,10 +260,29 @@ CHOICES = (
     ),
 )
 
+# How databases are set up: also of interest where no test runs in the engine.
+SET_UP_CHOICES = (
+    Choice(
+        "--no-template-cache",
+        yes_or_no,
+        "",
+        "Migrate all databases, and remember none for the next run.",
+        given=False,
+    ),
+    Choice("--fresh", yes_or_no, "", "Migrate all databases, and remember these from now on."),
+    Choice(
+        "--verify-template",
+        yes_or_no,
+        "",
+        "Migrate all databases, and fail when they differ from the remembered ones.",
+    ),
+    Choice("--django-migrate", yes_or_no, "", "Migrate in Django's own way, which takes longer."),
+)
+
 
 def add_choices(parser: argparse.ArgumentParser) -> None:
-    """Add the options of CHOICES, but for those that a partner of our runner has already."""
-    for choice in CHOICES:
+    """Add all these options, but for those that a partner of our runner has already."""
+    for choice in (*CHOICES, *SET_UP_CHOICES):
         if choice.option in parser._option_string_actions:
             continue
         if choice.metavar:
@@ -269,12 +290,18 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
                 choice.option, type=choice.parse, metavar=choice.metavar, help=choice.help
             )
         else:
-            parser.add_argument(choice.option, action="store_const", const=True, help=choice.help)
+            parser.add_argument(
+                choice.option,
+                dest=choice.name,
+                action="store_const",
+                const=choice.given,
+                help=choice.help,
+            )
 
 
-def choices(given: dict[str, Any]) -> dict[str, Any]:
+def choices(given: dict[str, Any], of: Iterable[Choice] = CHOICES) -> dict[str, Any]:
     """Return what was chosen, by name: ``given``, else the environment's, else None."""
-    return {choice.name: _chosen(choice, given.get(choice.name)) for choice in CHOICES}
+    return {choice.name: _chosen(choice, given.get(choice.name)) for choice in of}
 
 
 def _chosen(choice: Choice, given: object) -> Any:

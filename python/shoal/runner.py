@@ -12,9 +12,10 @@ import multiprocessing
 import pickle
 import platform
 import sys
+import time
 import unittest
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import django
@@ -24,7 +25,7 @@ from django.test import runner as django_runner
 from django.test.runner import DiscoverRunner, ParallelTestSuite, partition_suite_by_case
 
 from shoal import databases as run_databases
-from shoal import early, fork_server, host, options
+from shoal import early, fork_server, host, options, templates
 from shoal._version import __version__
 from shoal.clones import Clones
 from shoal.discovery import Unit, units_of
@@ -68,11 +69,12 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             kwargs["parallel"] = 0
         given = {
             choice.name: kwargs.pop(choice.name, None)
-            for choice in options.CHOICES
+            for choice in (*options.CHOICES, *options.SET_UP_CHOICES)
             if not self._is_a_partners(choice.name)
         }
         super().__init__(*args, **kwargs)
         self._chosen: dict[str, Any] = _or_refuse(lambda: options.choices(given))
+        self._wishes: templates.Wishes = _or_refuse(lambda: _wishes(given))
         self.start_method: str = _or_refuse(lambda: options.start_method(start_method))
         self.events: str | None = events or options.environment_value(options.EVENTS_VARIABLE)
         self._arguments = {name: value for name, value in kwargs.items() if name != "logger"}
@@ -184,7 +186,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
 
     def setup_databases(self, **kwargs: Any) -> Any:
         if not self._in_engine:
-            return super().setup_databases(**kwargs)
+            return self._set_up_serially(**kwargs)
         aliases = kwargs.get("aliases")
         self._limit_to_what_can_be_cloned(aliases or connections)
         session = self._in_session()
@@ -193,7 +195,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
         try:
             _or_refuse(lambda: ours.write_down(aliases, self.parallel))
             self._begin_early()
-            with run_databases.without_cloning_memory(), self._clones.noting():
+            with self._from_templates(session), self._cloning_noted():
                 old_config = super().setup_databases(**kwargs)
                 if self.parallel == 1:  # Django clones for more than one only.
                     for creation in _cloned_by_us(old_config):
@@ -204,6 +206,38 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             ours.drop_all()
             raise
         return old_config
+
+    def _set_up_serially(self, **kwargs: Any) -> Any:
+        """Set up for tests in this process: the engine is here for the templates only."""
+        try:
+            session = Session(Signals())
+        except ShoalError as error:  # Nothing else needs it.
+            print(error, file=sys.stderr)
+            return super().setup_databases(**kwargs)
+        try:
+            _or_refuse(lambda: remove_left_over(session, self.log))
+            with self._from_templates(session):
+                return super().setup_databases(**kwargs)
+        finally:
+            session.close()
+
+    @contextmanager
+    def _from_templates(self, session: Session) -> Iterator[None]:
+        """While it lasts, test databases start from remembered templates; says so at its end."""
+        begin = time.monotonic()
+        remembered = _or_refuse(lambda: templates.Templates(session, self._wishes, self._timed))
+        with _refusing(), remembered.used():
+            yield
+        if self.verbosity >= 1 and (said := remembered.summary(time.monotonic() - begin)):
+            self.log(said)
+
+    def _timed(self, name: str) -> Any:
+        return self.time_keeper.timed(name)
+
+    @contextmanager
+    def _cloning_noted(self) -> Iterator[None]:
+        with run_databases.without_cloning_memory(), self._clones.noting():
+            yield
 
     def _begin_early(self) -> None:
         """Let workers load the project while the databases are made, where a start method can."""
@@ -387,6 +421,26 @@ def _or_refuse(action: Any) -> Any:
     except ShoalError as error:
         print(error, file=sys.stderr, flush=True)
         raise SystemExit(int(error.exit_code)) from None
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Print an error of ours that comes up inside, and end the process."""
+    try:
+        yield
+    except ShoalError as error:
+        print(error, file=sys.stderr, flush=True)
+        raise SystemExit(int(error.exit_code)) from None
+
+
+def _wishes(given: dict[str, Any]) -> templates.Wishes:
+    chosen = options.choices(given, options.SET_UP_CHOICES)
+    return templates.Wishes(
+        cache=chosen["template_cache"],
+        django_migrate=chosen["django_migrate"],
+        fresh=bool(chosen["fresh"]),
+        verify=bool(chosen["verify_template"]),
+    )
 
 
 def _uncloned(aliases: Iterable[str]) -> list[str]:

@@ -112,6 +112,55 @@ class Session:
         text: str = self._ask("planned", "plan", orders=orders)["text"]
         return text
 
+    def set_up(self, template_cache: bool | None, django_migrate: bool | None) -> Message:
+        """Return how databases are set up, given what the user wants (None: nothing said)."""
+        return self._ask(
+            "set_up", "ask_set_up", template_cache=template_cache, django_migrate=django_migrate
+        )
+
+    def observed(self, folder: str, database: str) -> list[tuple[str, str]]:
+        """Return the kinds and names of what was noticed while templates were made."""
+        inputs = self._ask("observed", "ask_observed", folder=folder, database=database)["inputs"]
+        return [(kind, name) for kind, name in inputs]
+
+    def find_template(self, **order: Any) -> Message:
+        """Return the engine's decision on where a test database starts from."""
+        return self._ask("template", "ask_template", **order)
+
+    def template_made(self, **template: Any) -> list[Message]:
+        """Let the engine remember a template; returns those whose databases have to go for it."""
+        dropped: list[Message] = self._ask("template_kept", "template_made", **template)["drop"]
+        return dropped
+
+    def template_done(self, folder: str, database: str, id: str, used: bool) -> None:
+        """Let other runs have the templates of this database."""
+        with suppress(OSError), self._signals.held():
+            self.link.send("template_done", folder=folder, database=database, id=id, used=used)
+
+    def template_gone(self, folder: str, id: str) -> None:
+        """Let the engine forget a template, and remove its files."""
+        self._ask("noted", "template_gone", folder=folder, id=id)
+
+    def templates(self, folder: str) -> list[Message]:
+        """Return the remembered templates, the one that was used last first."""
+        found: list[Message] = self._ask("templates", "ask_templates", folder=folder)["templates"]
+        return found
+
+    def template_record(self, folder: str, id: str) -> str:
+        """Return the record of a template as it is kept; empty when there is none."""
+        record = self._ask("template_record", "ask_template_record", folder=folder, id=id)
+        return str(record["record"])
+
+    def explain_template(self, folder: str, database: str, inputs: list[list[Any]]) -> Message:
+        """Return what has changed since the template that was used last was made."""
+        return self._ask(
+            "template_explained",
+            "explain_template",
+            folder=folder,
+            database=database,
+            inputs=inputs,
+        )
+
     def prepare(self, options: dict[str, Any]) -> Message:
         """Give the engine the run's options, and return what its workers will have to prepare."""
         with self._signals.held():
@@ -220,6 +269,11 @@ def _nearest_with(names: Iterable[str]) -> Path | None:
     return None
 
 
+def project_root() -> Path:
+    """Return the folder of the nearest manage.py or pyproject.toml above; else the current one."""
+    return _nearest_with(("manage.py", "pyproject.toml")) or Path.cwd()
+
+
 def state_folder() -> str:
     """Return the project's ``.shoal``, beside the nearest manage.py or pyproject.toml above.
 
@@ -228,12 +282,28 @@ def state_folder() -> str:
     asked = os.environ.get(STATE_VARIABLE)
     if asked:
         return os.path.abspath(asked)
-    root = _nearest_with(("manage.py", "pyproject.toml")) or Path.cwd()
+    if folder := _folder_in_project():
+        return folder
+    return _folder_of_user("XDG_STATE_HOME", os.path.join(".local", "state"))
+
+
+def templates_folder() -> str:
+    """Return where templates are remembered: beside the rest, or in the user's cache."""
+    if os.environ.get(STATE_VARIABLE) or _folder_in_project():
+        return os.path.join(state_folder(), "templates")
+    return os.path.join(_folder_of_user("XDG_CACHE_HOME", ".cache"), "templates")
+
+
+def _folder_in_project() -> str | None:
+    root = project_root()
     folder = root / ".shoal"
-    if os.access(folder if folder.is_dir() else root, os.W_OK):
-        return str(folder)
+    return str(folder) if os.access(folder if folder.is_dir() else root, os.W_OK) else None
+
+
+def _folder_of_user(variable: str, usual: str) -> str:
     # A project that its tests may not write to: in a container, or somebody else's.
-    home = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    root = project_root()
+    home = Path(os.environ.get(variable) or Path.home() / usual)
     name = f"{root.name}-{hashlib.sha256(os.fsencode(root)).hexdigest()[:12]}"
     with suppress(OSError):  # The engine says what is wrong with it.
         (home / "shoal").mkdir(mode=0o700, parents=True, exist_ok=True)

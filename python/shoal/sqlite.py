@@ -16,8 +16,20 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.shared_memory import SharedMemory
+from typing import Any
 
 CAN_SERIALIZE = hasattr(sqlite3.Connection, "serialize")
+
+
+def is_in_memory(connection: Any, name: object = None) -> bool:
+    """True when the database of a Django connection lives in this process's memory.
+
+    Or when one of another ``name`` would.
+    """
+    if connection.vendor != "sqlite":
+        return False
+    name = name or connection.settings_dict["NAME"] or ":memory:"
+    return bool(connection.creation.is_in_memory_db(name))
 
 
 @dataclass(frozen=True)

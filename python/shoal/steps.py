@@ -11,9 +11,10 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
+from shoal import dropping
 from shoal.errors import ShoalError
 from shoal.link import Link, Message
 
@@ -28,13 +29,16 @@ _SYNTAX_ERROR = "1064"  # MySQL's, also for a second statement where only one is
 Rows = list[list[str | None]]
 
 
-def make_clone(link: Link, connection: Any, name: str) -> None:
+def make_clone(link: Link, connection: Any, name: str, source: str | None = None) -> None:
     """Let the engine make the clone ``name`` of the database that ``connection`` is set up for.
+
+    Or of the database ``source`` on the same server.
 
     Raises ShoalError when that cannot be done, and OSError when the engine is gone.
     """
     with Performer(connection) as performer:
-        link.send("clone", **order_of(connection, name, performer.version()))
+        order = order_of(connection, name, performer.version())
+        link.send("clone", **order | ({"source": source} if source else {}))
         while True:
             message = link.receive()
             if message is None:
@@ -54,13 +58,11 @@ def make_clone(link: Link, connection: Any, name: str) -> None:
 
 def order_of(connection: Any, name: str, version: tuple[int, bool]) -> dict[str, Any]:
     """Return what the engine has to know of a clone: see ``clone`` in docs/protocol.md."""
-    from shoal.dropping import server_of
-
     number, mariadb = version
     return {
         "vendor": connection.vendor,
         "alias": connection.alias,
-        "server": server_of(connection),
+        "server": dropping.server_of(connection),
         "source": str(connection.settings_dict["NAME"]),
         "name": name,
         "version": number,
@@ -175,7 +177,8 @@ class Performer:
 
     def _open(self) -> Any:
         if self._cursor is None:
-            self._cursor = self._cursors.enter_context(_nodb_cursor(self._connection))
+            self._cursors.enter_context(dropping.without_warnings())
+            self._cursor = self._cursors.enter_context(self._connection.creation._nodb_cursor())
         return self._cursor
 
     def _sql(self, text: str, wants_rows: bool) -> Rows:
@@ -189,17 +192,6 @@ class Performer:
         cursors, self._cursors, self._cursor = self._cursors, ExitStack(), None
         with suppress(Exception):  # A driver may raise anything at a server that is gone.
             cursors.close()
-
-
-@contextmanager
-def _nodb_cursor(connection: Any) -> Iterator[Any]:
-    """Django's cursor on the server, without its warning that it has gone another way there."""
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with connection.creation._nodb_cursor() as cursor:
-            yield cursor
 
 
 def parse_version(vendor: str, text: str) -> tuple[int, bool]:
@@ -261,11 +253,9 @@ def code_of(error: BaseException) -> str:
 
 
 def _text_of(error: BaseException) -> str:
-    from shoal.dropping import first_line
-
     if isinstance(error, OSError):
         return error.strerror or str(error)
-    return first_line(error)
+    return dropping.first_line(error)
 
 
 def copy_file(source: str, target: str) -> None:

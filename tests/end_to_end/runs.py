@@ -254,6 +254,7 @@ class Laboratory:
             "LANG": "C.UTF-8",
             "TMPDIR": str(folder / "tmp"),
             "SHOAL_STATE": str(folder / "state"),
+            "SHOAL_TEMPLATE_CACHE": "false",  # Nothing is to be left behind.
             "FAULTS_MARKS": str(folder / "marks"),
             name: value,
             "SHOAL_TEST_DATABASE": asked.database,

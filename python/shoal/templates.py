@@ -1,0 +1,534 @@
+"""Remembered templates: a test database is migrated once, and later runs start from a copy of it.
+
+The engine remembers which templates there are and what made each, and decides which can be used;
+here they are copied, and Django migrates what is missing.
+"""
+
+from __future__ import annotations
+
+import calendar
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shoal import (
+    clones,
+    dropping,
+    fast_migrations,
+    sqlite,
+    steps,
+    template_compare,
+    template_inputs,
+)
+from shoal.dropping import CannotDrop
+from shoal.errors import ExitCode, ShoalError
+from shoal.link import Message
+from shoal.session import Session, project_root, state_folder, templates_folder
+from shoal.template_copies import Copies, Unusable, copies_of
+from shoal.template_inputs import Input
+from shoal.template_observing import Observer, digest_all
+
+_SECONDS_BETWEEN_QUESTIONS = 0.1
+
+Timed = Callable[[str], AbstractContextManager[Any]]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user wants of templates and migrations; None leaves it to the configuration."""
+
+    cache: bool | None = None
+    django_migrate: bool | None = None
+    fresh: bool = False
+    verify: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a template is asked for with."""
+
+    connection: Any
+    database: str  # The words under which the engine keeps its templates.
+    source: str  # The test database's name; empty when it is in memory.
+    inputs: list[Input]
+
+
+class Templates:
+    """The remembered templates of one run's databases, from before Django creates the first."""
+
+    def __init__(self, session: Session, wishes: Wishes, timed: Timed | None = None) -> None:
+        """``timed`` is a time keeper's, told how long each part takes.
+
+        Raises ShoalError when the engine cannot be asked.
+        """
+        self._session = session
+        self._wishes = wishes
+        self._timed = timed or (lambda name: nullcontext())
+        answer = session.set_up(wishes.cache, wishes.django_migrate)
+        self._caches: bool = answer["template_cache"]
+        self._django_migrate: bool = answer["django_migrate"]
+        self._globs: list[str] = answer["template_inputs"]
+        self._folder = templates_folder()
+        self._root = project_root()
+        self._observer = Observer(self._root, [state_folder(), self._folder])
+        self._names = _test_names()
+        self.said: list[tuple[str, str]] = []  # By alias: what was done.
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """While it lasts, ``create_test_db`` starts from templates, and makes new ones."""
+        from django.db import connections
+
+        creations = [connection.creation for connection in connections.all()]
+        for creation in creations:
+            creation.create_test_db = self._creating(creation)
+        try:
+            yield
+        finally:
+            for creation in creations:
+                del creation.create_test_db
+
+    def _creating(self, creation: Any) -> Callable[..., Any]:
+        original = creation.create_test_db
+
+        def create_test_db(*args: Any, **kwargs: Any) -> Any:
+            keeps = bool(kwargs.get("keepdb") or (len(args) > 3 and args[3]))
+            remembers = self._caches and not keeps and can_be_remembered(creation)
+            setup = self._set_up if remembers else self._migrate_only
+            with _migrate_replaced(creation.connection, setup):
+                return original(*args, **kwargs)
+
+        return create_test_db
+
+    def _migrate_only(self, connection: Any, migrate: Callable[[], Any]) -> None:
+        """Migrate a database that is not remembered; it may hold something already."""
+        if self._django_migrate:
+            migrate()
+            return
+        with fast_migrations.installed(_warn):
+            migrate()
+
+    def _set_up(self, connection: Any, migrate: Callable[[], Any]) -> None:
+        with self._timed("    Looking for a template"):
+            order = self._order(connection)
+        copies = copies_of(connection, self._session.link)
+        if self._wishes.verify:
+            self._verify(order, copies, migrate)
+            return
+        while True:
+            found = self._find(order)
+            try:
+                self._start_from(found, order, copies, migrate)
+                return
+            except Unusable as error:
+                _warn(f"the template {found['id']} is made anew", str(error))
+                self._done(order, found, used=False)
+                self._session.template_gone(self._folder, found["id"])
+            except BaseException:
+                self._done(order, found, used=False)
+                raise
+
+    def _order(self, connection: Any) -> Order:
+        database = database_words(connection, self._folder)
+        inputs = self._inputs(connection)
+        names = self._session.observed(self._folder, database)
+        return Order(
+            connection,
+            database,
+            self._names[connection.alias],
+            [*inputs, *digest_all(names, self._root)],
+        )
+
+    def _inputs(self, connection: Any) -> list[Input]:
+        return template_inputs.inputs_of(
+            connection, server_version(connection), self._globs, self._root
+        )
+
+    def _find(self, order: Order) -> Message:
+        """Return the engine's decision; waits while another run makes the template."""
+        waits = False
+        while True:
+            found = self._session.find_template(
+                **self._words(order),
+                vendor=order.connection.vendor,
+                server=dropping.server_of(order.connection),
+                alias=order.connection.alias,
+                source=order.source,
+                mode="fresh" if self._wishes.fresh else "use",
+                inputs=[one.for_engine() for one in order.inputs],
+                squashes=template_inputs.squashes(),
+            )
+            if found["found"] != "busy":
+                return found
+            if not waits:
+                waits = True
+                who = f" (process {found['holder']})" if found["holder"] else ""
+                print(
+                    f"shoal: another run{who} makes the template of the database "
+                    f"{order.connection.alias!r}: this one waits for it",
+                    file=sys.stderr,
+                    flush=True,
+                )
+            time.sleep(_SECONDS_BETWEEN_QUESTIONS)
+
+    def _words(self, order: Order) -> dict[str, Any]:
+        return {"folder": self._folder, "database": order.database}
+
+    def _start_from(
+        self, found: Message, order: Order, copies: Copies, migrate: Callable[[], Any]
+    ) -> None:
+        """Make the test database as ``found`` says; raises Unusable."""
+        if found["found"] in ("whole", "base"):
+            which = ("whole", "base").index(found["found"])
+            try:
+                with self._timed("    Copying the template"):
+                    copies.load(found[found["found"]], found["checks"][which])
+            except ShoalError as error:  # It may be of use to the next run.
+                _warn(
+                    f"the template {found['id']} cannot be used: {error.message}",
+                    error.cause,
+                    error.hint,
+                )
+                self._done(order, found, used=False)
+                copies.empty()
+                self._migrate(migrate, copies.empty)
+                self._say(order, "migrated")
+                return
+        if found["found"] == "whole":
+            self._done(order, found, used=True)
+            self._say(order, _words_of(found))
+        else:
+            self._make(found, order, copies, migrate)
+
+    def _make(
+        self, found: Message, order: Order, copies: Copies, migrate: Callable[[], Any]
+    ) -> None:
+        """Migrate, and keep what comes of it."""
+        make = found["make"]
+        keeping = _Keeping(self._session, copies, make)
+
+        def begin_again() -> None:
+            keeping.forget()
+            if found["found"] == "base":
+                copies.load(found["base"], found["checks"][1])
+            else:
+                copies.empty()
+
+        with self._observer.listening(), keeping.base(), self._timed("    Migrating"):
+            self._migrate(migrate, begin_again)
+        with self._timed("    Keeping the template"):
+            kept = keeping.whole()
+            if kept:
+                self._remember(order, make, keeping)
+        if not kept:
+            self._done(order, {**found, "id": make["id"]}, used=False)
+        self._say(order, _words_of(found, make["id"] if kept else ""))
+
+    def _verify(self, order: Order, copies: Copies, migrate: Callable[[], Any]) -> None:
+        """Migrate, and compare with the template that would have been used; raises ShoalError."""
+        found = self._find(order)
+        try:
+            self._migrate(migrate, copies.empty)
+            if found["found"] != "whole":
+                self._say(order, "migrated, as there is no template to verify")
+                return
+            self._compare(found, order, copies)
+        finally:
+            self._done(order, found, used=False)
+        self._say(order, f"migrated, and equal to template {found['id']}")
+
+    def _compare(self, found: Message, order: Order, copies: Copies) -> None:
+        made = template_compare.describe(order.connection)
+        try:
+            copies.load(found["whole"], found["checks"][0])
+        except Unusable as error:
+            raise ShoalError(f"the template {found['id']} is of no use", cause=str(error)) from None
+        differences = template_compare.compare(template_compare.describe(order.connection), made)
+        if differences:
+            raise ShoalError(
+                f"the template {found['id']} is not what the migrations make now",
+                cause=f"of the database {order.connection.alias!r} differ",
+                known="\n".join(differences),
+                hint="name what the migrations read in template-inputs; --fresh makes it anew",
+                exit_code=ExitCode.FAILED,
+            )
+
+    def _migrate(self, migrate: Callable[[], Any], begin_again: Callable[[], None]) -> None:
+        if self._django_migrate:
+            migrate()
+            return
+        try:
+            with fast_migrations.installed(_warn):
+                migrate()
+            return
+        except Exception as error:  # Ours or the project's: Django's own way will tell.
+            why = f"{type(error).__name__}: {dropping.first_line(error)}"
+        begin_again()
+        migrate()
+        _warn("the migrations failed at first, and went well in Django's own, slower way", why)
+
+    def _remember(self, order: Order, make: Message, keeping: _Keeping) -> None:
+        static = [one for one in order.inputs if not one.observed]
+        known = {(one.kind, one.name) for one in static}
+        noticed = [one for one in self._observer.inputs() if (one.kind, one.name) not in known]
+        dropped = self._session.template_made(
+            **self._words(order),
+            id=make["id"],
+            inputs=[one.for_engine() for one in (*static, *noticed)],
+            size=keeping.size(),
+            checks=keeping.checks,
+        )
+        keeping.are_kept()
+        for template in dropped:
+            drop_template(self._session, template)
+
+    def _done(self, order: Order, found: Message, used: bool) -> None:
+        self._session.template_done(**self._words(order), id=found["id"], used=used)
+
+    def _say(self, order: Order, words: str) -> None:
+        self.said.append((order.connection.alias, words))
+
+    def summary(self, seconds: float) -> str:
+        """Return what was done in ``seconds``, for a line of the log; empty for nothing."""
+        if not self.said:
+            return ""
+        several = len(self.said) > 1
+        parts = [f"{alias}: {words}" if several else words for alias, words in self.said]
+        return f"shoal: set-up {seconds:.1f} s ({'; '.join(parts)})"
+
+
+class _Keeping:
+    """The two copies of a new template while they are made."""
+
+    def __init__(self, session: Session, copies: Copies, make: Message) -> None:
+        self._session = session
+        self._copies = copies
+        self._make = make
+        self._kept: dict[str, str] = {}  # By "base" and "whole": what it can be checked by.
+        self._failed = False
+
+    @property
+    def checks(self) -> list[str]:
+        return [self._kept["whole"], self._kept["base"]]
+
+    @contextmanager
+    def base(self) -> Iterator[None]:
+        """While it lasts, the migrate command keeps the base before it sends ``post_migrate``."""
+        from django.core.management.commands import migrate
+
+        original = migrate.emit_post_migrate_signal
+
+        def emit_post_migrate_signal(*args: Any, **kwargs: Any) -> None:
+            self._keep("base")
+            original(*args, **kwargs)
+
+        migrate.emit_post_migrate_signal = emit_post_migrate_signal
+        try:
+            yield
+        except BaseException:
+            self.forget()
+            raise
+        finally:
+            migrate.emit_post_migrate_signal = original
+
+    def whole(self) -> bool:
+        """Keep what ``post_migrate`` has made of it; False when there is no whole template."""
+        if "base" in self._kept:
+            self._keep("whole")
+        return len(self._kept) == 2
+
+    def _keep(self, which: str) -> None:
+        if self._failed:
+            return
+        place = self._make[which]
+        try:
+            self._session.intend([self._copies.thing(place)])
+            self._kept[which] = self._copies.keep(place)
+        except ShoalError as error:
+            self._failed = True
+            _warn(
+                "the migrated database is not kept for the next run: " + error.message,
+                error.cause,
+                error.hint or "use --no-template-cache, or template-cache = false",
+            )
+            self._drop(place)
+            self.forget()
+
+    def forget(self) -> None:
+        """Remove what was kept so far."""
+        for which in list(self._kept):
+            del self._kept[which]
+            self._drop(self._make[which])
+
+    def _drop(self, place: str) -> None:
+        with suppress(CannotDrop, OSError):  # It stands in the journal.
+            self._copies.drop(place)
+            self._session.gone([self._copies.thing(place)])
+
+    def size(self) -> int:
+        try:
+            return sum(self._copies.size(self._make[which]) for which in self._kept)
+        except Exception:  # Only for people to read.
+            return 0
+
+    def are_kept(self) -> None:
+        """They stand in the engine's record now, and are no longer a dead run's left-overs."""
+        self._session.gone([self._copies.thing(self._make[which]) for which in self._kept])
+
+
+@contextmanager
+def _migrate_replaced(
+    connection: Any, set_up: Callable[[Any, Callable[[], Any]], None]
+) -> Iterator[None]:
+    """While it lasts, the first call of the migrate command for ``connection`` is ``set_up``'s.
+
+    Django's ``create_test_db`` imports ``call_command`` each time it runs.
+    """
+    from django.core import management
+
+    original = management.call_command
+
+    def call_command(name: Any, *args: Any, **options: Any) -> Any:
+        if name != "migrate" or options.get("database") != connection.alias:
+            return original(name, *args, **options)
+        management.call_command = original  # Later ones are a project's own.
+        return set_up(connection, lambda: original(name, *args, **options))
+
+    management.call_command = call_command
+    try:
+        yield
+    finally:
+        management.call_command = original
+
+
+def can_be_remembered(creation: Any) -> bool:
+    """True for a database that Django's own classes create, and that shoal can copy."""
+    from django.db.backends.base.creation import BaseDatabaseCreation
+
+    if type(creation).create_test_db is not BaseDatabaseCreation.create_test_db:
+        return False
+    connection = creation.connection
+    if sqlite.is_in_memory(connection, creation._get_test_db_name()):
+        from django.db.backends.sqlite3.creation import DatabaseCreation
+
+        return type(creation)._create_test_db is DatabaseCreation._create_test_db
+    return clones.is_planned(creation)
+
+
+def _test_names() -> dict[str, str]:
+    """Return by alias the test databases' names, before one is changed for another run's sake."""
+    from django.db import connections
+
+    names = {}
+    for alias in connections:
+        connection = connections[alias]
+        with suppress(Exception):  # A backend that is none, or wants what is not there.
+            name = str(connection.creation._get_test_db_name())
+            names[alias] = "" if sqlite.is_in_memory(connection, name) else name
+    return names
+
+
+def database_words(connection: Any, folder: str) -> str:
+    """Return the words under which the templates of this test database are kept.
+
+    On a server they hold a word of the project's folder, as others may have databases there.
+    """
+    if connection.vendor == "sqlite":
+        return f"sqlite {connection.alias}"
+    server = dropping.server_of(connection)
+    return f"{connection.vendor} {server} {connection.alias} {_word_of(folder)}"
+
+
+def _word_of(folder: str) -> str:
+    """Return a word that no other folder has; the first who asks makes it up."""
+    path = Path(folder, "word")
+    try:
+        return path.read_text(encoding="ascii")
+    except OSError:
+        pass
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    draft = path.with_name(f"word-{secrets.token_hex(4)}")
+    draft.write_text(secrets.token_hex(8), encoding="ascii")
+    try:
+        os.link(draft, path)  # Only one of two that do so at once.
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text(encoding="ascii")
+
+
+def server_version(connection: Any) -> str:
+    """Return the version of what keeps the database; raises ShoalError."""
+    if connection.vendor == "sqlite":
+        import sqlite3
+
+        return sqlite3.sqlite_version
+    with steps.Performer(connection) as performer:
+        number, mariadb = performer.version()
+    return f"{number} {'MariaDB' if mariadb else ''}".strip()
+
+
+def drop_template(session: Session, template: Message) -> None:
+    """Drop the databases of a template of which no record is left, and say what cannot be."""
+    for name in (template["whole"], template["base"]):
+        thing = {"kind": "database", "name": name} | {
+            key: template[key] for key in ("vendor", "server", "alias")
+        }
+        session.intend([thing])
+        try:
+            dropping.drop_left_over(thing)
+        except CannotDrop as error:
+            print(dropping.print_left_over(thing, error), file=sys.stderr)
+        else:
+            session.gone([thing])
+
+
+def _words_of(found: Message, kept: str = "") -> str:
+    """Return what was done to set a database up: "template a1b2c3d4 of 14:02"."""
+    new = found["new"]
+    migrations = f"{new} new migration{'' if new == 1 else 's'}"
+    reasons = ", ".join(found["reasons"])
+    afterwards = f", kept as template {kept}" if kept else ""
+    if found["found"] == "whole":
+        return f"template {found['id']} of {_time_of(found['made'])}"
+    if found["found"] == "base":
+        why = "" if new else f": {reasons}"
+        return f"template {found['id']} of {_time_of(found['made'])}, {migrations}{why}{afterwards}"
+    return f"migrated, as {reasons}{afterwards}" if reasons else f"migrated{afterwards}"
+
+
+def _time_of(made: str) -> str:
+    """Return "14:02", or with its day when that is another one; ``made`` is in UTC."""
+    try:
+        moment = calendar.timegm(time.strptime(made, "%Y-%m-%dT%H:%M:%SZ"))
+    except ValueError:
+        return made
+    with _zone_of_system():
+        then, now = time.localtime(moment), time.localtime()
+    return time.strftime("%H:%M" if then[:3] == now[:3] else "%Y-%m-%d %H:%M", then)
+
+
+@contextmanager
+def _zone_of_system() -> Iterator[None]:
+    """While it lasts, local time is the system's: Django has made it the project's."""
+    zone = os.environ.pop("TZ", None)
+    if zone is None or not hasattr(time, "tzset"):
+        yield
+        return
+    time.tzset()
+    try:
+        yield
+    finally:
+        os.environ["TZ"] = zone
+        time.tzset()
+
+
+def _warn(what: str, cause: str = "", hint: str = "") -> None:
+    print(ShoalError(what, cause=cause, hint=hint), file=sys.stderr, flush=True)
