@@ -121,7 +121,8 @@ bool TemplateStore::is_taken(const std::string& id) const {
 }
 
 Result<void> TemplateStore::keep(const TemplateRecord& record) const {
-  return write_durably(record_path(record.id), print_template_record(record));
+  // The system's own times are coarse: of two that are made one after the other the later is the more recent.
+  return write_durably(record_path(record.id), print_template_record(record)).map([&] { mark_used(record.id); });
 }
 
 void TemplateStore::mark_used(const std::string& id) const {
