@@ -60,8 +60,8 @@ TEST(ConfigurationDocument, names_options_and_variables_after_their_keys) {
     if (kOnlyInTheFile.contains(key)) continue;
     std::string variable = "SHOAL_";
     for (const char character : key) variable += character == '-' ? '_' : static_cast<char>(character - 'a' + 'A');
-    const std::string no = kSwitchedOff.contains(key) ? "no-" : "";
-    const std::string expected = "| `--" + no + std::string{key} + "` | `" + variable + "` |";
+    std::string expected = kSwitchedOff.contains(key) ? "| `--no-" : "| `--";
+    expected.append(key).append("` | `").append(variable).append("` |");
     EXPECT_NE(document.lines.at(std::string{key}).find(expected), std::string::npos) << expected;
   }
 }

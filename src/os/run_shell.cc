@@ -9,13 +9,13 @@
 #include <variant>
 
 #include "config/resolve.h"
-#include "databases/clone_desk.h"
 #include "databases/print_plans.h"
 #include "databases/reset.h"
 #include "json/writer.h"
 #include "model/options.h"
 #include "model/unit.h"
 #include "os/clock.h"
+#include "os/clone_talk.h"
 #include "os/crew.h"
 #include "os/journal_talk.h"
 #include "os/loop.h"
@@ -33,8 +33,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds kGlance{100};
-// The host, where it makes clones itself: no worker has this slot.
-constexpr Slot kHost{0};
 // Python takes its time to come up on a loaded machine.
 constexpr seconds kPatienceForHost{60};
 
@@ -72,7 +70,7 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   void happened(Event event) override { events_.push_back(std::move(event)); }
   void disconnect_worker(Slot slot) override {
     switchboard_.disconnect_worker(slot);
-    say(clones_.left(slot));
+    clones_.left(slot);
   }
   void worker_lives(std::int64_t pid) override { journal_.worker_lives(pid); }
   void worker_is_gone(std::int64_t pid) override { journal_.worker_is_gone(pid); }
@@ -91,9 +89,11 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   Result<void> from_host(const TemplateDone& message);
   Result<void> from_host(const SetUpAsked& message);
   Result<void> from_host(const CloneAsked& message);
-  Result<void> from_host(const RowsReturned& message) { return from_worker(kHost, message); }
-  Result<void> from_host(const StepsPerformed& message) { return from_worker(kHost, message); }
-  Result<void> from_host(const StepRefused& message) { return from_worker(kHost, message); }
+  template <class Message>
+    requires requires(CloneTalk& clones, Slot slot, const Message& message) { clones.take(slot, message); }
+  Result<void> from_host(const Message& message) {
+    return clones_.take(CloneTalk::kHost, message);
+  }
   Result<void> from_host(const PlansAsked& message);
   Result<void> from_host(const PrepareAsked&);
   Result<void> from_host(const ThingsGone& message);
@@ -113,13 +113,10 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   Result<void> from_worker(Slot slot, const FailedToStart& message) {
     return crew_.failed_to_start(slot, message.error);
   }
-  Result<void> from_worker(Slot slot, const CloneAsked& message);
-  Result<void> from_worker(Slot slot, const RowsReturned& message) {
-    return clones_.returned(slot, message.rows, message.more);
-  }
-  Result<void> from_worker(Slot slot, const StepsPerformed&) { return say(clones_.performed(slot)); }
-  Result<void> from_worker(Slot slot, const StepRefused& message) {
-    return say(clones_.refused(slot, message.error));
+  template <class Message>
+    requires requires(CloneTalk& clones, Slot slot, const Message& message) { clones.take(slot, message); }
+  Result<void> from_worker(Slot slot, const Message& message) {
+    return clones_.take(slot, message);
   }
   Result<void> from_worker(Slot slot, const ResetAsked& message) {
     switchboard_.send_to_worker(slot, ResetPlanned{plan_reset(message.order)});
@@ -135,9 +132,6 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
 
   Result<void> answer_host(const Result<Outgoing>& answer);
 
-  // What the clone desk wants workers, or the host, to be told.
-  Result<void> say(const Result<CloneDesk::Words>& words);
-  void say(const CloneDesk::Words& words);
   void tell(Slot slot, const Outgoing& message);
 
   [[nodiscard]] Prepare prepare() const {
@@ -172,7 +166,8 @@ class RunShell final : Switchboard::Listener, Crew::Listener {
   Suite suite_ = {};
   Switchboard switchboard_;
   Crew crew_;
-  CloneDesk clones_ = {};
+  CloneTalk clones_{[this](Slot slot, const Outgoing& message) { tell(slot, message); },
+                    [this](Slot slot, std::string what) { crew_.prepares(slot, std::move(what)); }};
   ReportDesk desk_;
   std::unique_ptr<Conductor> conductor_ = {};  // None before the suite is complete.
   std::deque<Event> events_ = {};              // Not handled yet.
@@ -225,7 +220,7 @@ Result<void> RunShell::host_said(const Incoming& message) {
 }
 
 void RunShell::host_left(const std::optional<Error>& refused) {
-  say(clones_.left(kHost));
+  clones_.left(CloneTalk::kHost);
   if (outcome_) return loop_.stop();
   if (!conductor_ && refused) return give_up({"the host was refused", refused->cause, refused->hint});
   if (!conductor_) {
@@ -265,11 +260,9 @@ Result<void> RunShell::from_host(const SetUpAsked& message) {
   return {};
 }
 
-// What was found out about a template would not hold for the next clone: the host may change it in between.
 Result<void> RunShell::from_host(const CloneAsked& message) {
   if (conductor_ && !outcome_) return fail({"it asked for a clone while tests were run"});
-  clones_.forget_findings();
-  return say(clones_.asked(kHost, message.order));
+  return clones_.take(CloneTalk::kHost, message);
 }
 
 Result<void> RunShell::from_host(const PlansAsked& message) {
@@ -336,7 +329,7 @@ Result<void> RunShell::worker_said(Slot slot, const Incoming& message) {
 
 void RunShell::worker_left(Slot slot, bool refused) {
   crew_.left(slot, refused, clock_.now());
-  say(clones_.left(slot));
+  clones_.left(slot);
   handle_events();
 }
 
@@ -350,35 +343,8 @@ Result<void> RunShell::from_worker(Slot slot, const Recorded& message) {
   return {};
 }
 
-Result<void> RunShell::from_worker(Slot slot, const CloneAsked& message) {
-  crew_.prepares(slot, fmt::format("making the database '{}'", message.order.name));
-  return say(clones_.asked(slot, message.order));
-}
-
-Result<void> RunShell::say(const Result<CloneDesk::Words>& words) {
-  if (!words) return fail(words.error());
-  say(*words);
-  return {};
-}
-
-void RunShell::say(const CloneDesk::Words& words) {
-  for (const auto& [slot, what] : words) {
-    if (const auto* steps = std::get_if<std::vector<Step>>(&what)) {
-      tell(slot, StepsWanted{*steps});
-      continue;
-    }
-    if (slot == kHost) clones_.forget_findings();
-    crew_.prepares(slot, "");
-    if (const auto* error = std::get_if<Error>(&what)) {
-      tell(slot, CloneFailed{*error});
-    } else {
-      tell(slot, CloneMade{});
-    }
-  }
-}
-
 void RunShell::tell(Slot slot, const Outgoing& message) {
-  if (slot == kHost) {
+  if (slot == CloneTalk::kHost) {
     switchboard_.send_to_host(message);
   } else {
     switchboard_.send_to_worker(slot, message);

@@ -30,6 +30,7 @@ TemplateRecord record(const std::string& id, const std::string& database = "d") 
 
 std::vector<std::string> ids_of(const std::vector<RememberedTemplate>& remembered) {
   std::vector<std::string> ids;
+  ids.reserve(remembered.size());
   for (const RememberedTemplate& each : remembered) ids.push_back(each.record.id);
   return ids;
 }

@@ -64,6 +64,11 @@ TemplateFound describe(const TemplateChoice& choice, const std::vector<Remembere
   return found;
 }
 
+TemplateFound look(const TemplateAsked& asked, const TemplateStore& store) {
+  const std::vector<RememberedTemplate> remembered = store.remembered(asked.database);
+  return describe(choose_template(asked.wish, remembered), remembered);
+}
+
 TemplateRecord make_record(const TemplateAsked& asked, const TemplateStore& store) {
   const std::string id = make_template_id(asked.database, asked.wish.inputs,
                                           [&](const std::string& each) { return store.is_taken(each); });
@@ -107,19 +112,18 @@ Result<Outgoing> TemplateTalk::answer(const TemplateAsked& message) {
   auto lock = TemplateLock::try_to_take(path, message.wish.fresh ? Hold::exclusive : Hold::shared);
   if (!lock) return nothing(lock.error());
   if (!*lock) return busy(path);
-  const TemplateChoice glance = choose_template(message.wish, store.remembered(message.database));
-  const bool makes = glance.found != TemplateChoice::Found::whole;
-  if (makes && !message.wish.fresh && !(*lock)->change(Hold::exclusive)) return busy(path);
-  return begin(message, store, std::move(**lock));
+  TemplateFound found = look(message, store);
+  if (found.found != TemplateFound::Found::whole && !message.wish.fresh) {
+    if (!(*lock)->change(Hold::exclusive)) return busy(path);
+    found = look(message, store);  // Others may have made or dropped one in between.
+  }
+  return begin(message, store, std::move(**lock), std::move(found));
 }
 
-// Decides with the lock held: others may have made or dropped one just before.
-Outgoing TemplateTalk::begin(const TemplateAsked& message, const TemplateStore& store, TemplateLock lock) {
-  const std::vector<RememberedTemplate> remembered = store.remembered(message.database);
-  const TemplateChoice choice = choose_template(message.wish, remembered);
-  TemplateFound found = describe(choice, remembered);
+Outgoing TemplateTalk::begin(const TemplateAsked& message, const TemplateStore& store, TemplateLock lock,
+                             TemplateFound found) {
   Use use{std::move(lock)};
-  if (choice.found != TemplateChoice::Found::whole) {
+  if (found.found != TemplateFound::Found::whole) {
     use.making = make_record(message, store);
     found.make = names_of(use.making);
   }

@@ -39,7 +39,8 @@ class TemplateTalk {
     TemplateRecord making = {};  // As far as it is known; without an id when none is made.
   };
 
-  [[nodiscard]] Outgoing begin(const TemplateAsked& message, const TemplateStore& store, TemplateLock lock);
+  [[nodiscard]] Outgoing begin(const TemplateAsked& message, const TemplateStore& store, TemplateLock lock,
+                               TemplateFound found);
   [[nodiscard]] TemplateKept keep(const TemplateStore& store, const TemplateRecord& record);
   void forget(const TemplateStore& store, const std::string& id);
 

@@ -62,7 +62,7 @@ class TemplateTalkTest : public ::testing::Test {
     return ask<TemplateKept>(talk, TemplateMade{path_, "d", found.make.id, std::move(inputs), 9, {"w", "b"}});
   }
 
-  std::string remember(Inputs inputs) {
+  std::string remember(const Inputs& inputs) {
     const TemplateFound found = find(engine_, inputs);
     static_cast<void>(make(engine_, found, inputs));
     return found.make.id;

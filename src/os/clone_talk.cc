@@ -1,0 +1,46 @@
+#include "os/clone_talk.h"
+
+#include <fmt/format.h>
+
+#include <variant>
+#include <vector>
+
+namespace shoal {
+
+Result<void> CloneTalk::take(Slot slot, const CloneAsked& message) {
+  // The host may change a database between two clones: what was found out about it does not hold for the next.
+  if (slot == kHost) desk_.forget_findings();
+  prepares_(slot, fmt::format("making the database '{}'", message.order.name));
+  return say(desk_.asked(slot, message.order));
+}
+
+Result<void> CloneTalk::take(Slot slot, const RowsReturned& message) {
+  return desk_.returned(slot, message.rows, message.more);
+}
+
+Result<void> CloneTalk::take(Slot slot, const StepsPerformed& /*message*/) { return say(desk_.performed(slot)); }
+
+Result<void> CloneTalk::take(Slot slot, const StepRefused& message) {
+  return say(desk_.refused(slot, message.error));
+}
+
+void CloneTalk::left(Slot slot) { static_cast<void>(say(desk_.left(slot))); }
+
+Result<void> CloneTalk::say(const Result<CloneDesk::Words>& words) {
+  if (!words) return fail(words.error());
+  for (const CloneDesk::Word& word : *words) say(word);
+  return {};
+}
+
+void CloneTalk::say(const CloneDesk::Word& word) {
+  if (const auto* steps = std::get_if<std::vector<Step>>(&word.what)) return tell_(word.slot, StepsWanted{*steps});
+  if (word.slot == kHost) desk_.forget_findings();
+  prepares_(word.slot, "");
+  if (const auto* error = std::get_if<Error>(&word.what)) {
+    tell_(word.slot, CloneFailed{*error});
+  } else {
+    tell_(word.slot, CloneMade{});
+  }
+}
+
+}  // namespace shoal
