@@ -6,16 +6,20 @@ and looked at again before the template is used.
 
 from __future__ import annotations
 
+import datetime
+import decimal
+import enum
 import importlib.util
 import inspect
 import os
+import re
 import sys
 import tempfile
 import types
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from shoal.template_digests import (
@@ -214,6 +218,12 @@ def _code_of_migrations() -> Iterator[Name]:
     return iter(sorted(walk.found))
 
 
+_DATA = (
+    *(str, bytes, int, float, complex, type(None), tuple, list, dict, set, frozenset),
+    *(PurePath, re.Pattern, enum.Enum, decimal.Decimal, datetime.date, datetime.time),
+)
+
+
 class _CodeWalk:
     """Follows code from the operations of migrations to all of the project that it uses."""
 
@@ -254,8 +264,8 @@ class _CodeWalk:
                     self._module(thing, names)
             elif isinstance(thing, (types.FunctionType, type)) or callable(thing):
                 self._thing(thing)
-            elif "." in function.__module__:
-                self._value(function.__module__, name)
+            else:
+                self._value(function.__module__, name, thing)
 
     def _module(self, module: types.ModuleType, names: set[str]) -> None:
         for name in names & vars(module).keys():
@@ -266,10 +276,12 @@ class _CodeWalk:
             elif callable(thing):
                 self._thing(thing)
             else:
-                self._value(module.__name__, name)
+                self._value(module.__name__, name, thing)
 
-    def _value(self, module: str, name: str) -> None:
-        self.found.add(("code", f"{module}:{name}"))
+    def _value(self, module: str, name: str, value: Any) -> None:
+        # Objects of packages, as Django's settings or a logger, do not stand for data.
+        if isinstance(value, _DATA) or is_of_project(_file_of(type(value))):
+            self.found.add(("code", f"{module}:{name}"))
 
     def _note(self, thing: Any) -> None:
         if "<" not in thing.__qualname__ and not _is_of_migration(thing.__module__):

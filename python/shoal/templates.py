@@ -7,6 +7,7 @@ here they are copied, and Django migrates what is missing.
 from __future__ import annotations
 
 import calendar
+import json
 import os
 import secrets
 import sys
@@ -99,19 +100,24 @@ class Templates:
 
         def create_test_db(*args: Any, **kwargs: Any) -> Any:
             keeps = bool(kwargs.get("keepdb") or (len(args) > 3 and args[3]))
-            remembers = self._caches and not keeps and can_be_remembered(creation)
-            setup = self._set_up if remembers else self._migrate_only
+            is_ours = not keeps and can_be_remembered(creation)
+            setup = self._migrate_kept if not is_ours else self._migrate_only
+            if is_ours and self._caches:
+                setup = self._set_up
             with _migrate_replaced(creation.connection, setup):
                 return original(*args, **kwargs)
 
         return create_test_db
 
     def _migrate_only(self, connection: Any, migrate: Callable[[], Any]) -> None:
-        """Migrate a database that is not remembered; it may hold something already."""
-        if self._django_migrate:
-            migrate()
-            return
-        with fast_migrations.installed(_warn):
+        """Migrate a database that nothing is remembered of."""
+        self._migrate(migrate, copies_of(connection, self._session.link).empty)
+
+    def _migrate_kept(self, connection: Any, migrate: Callable[[], Any]) -> None:
+        """Migrate a database that may hold something already, or that cannot be emptied."""
+        if connection.features.can_rollback_ddl:  # Then a migration that failed has left nothing.
+            self._migrate(migrate, lambda: None)
+        else:
             migrate()
 
     def _set_up(self, connection: Any, migrate: Callable[[], Any]) -> None:
@@ -225,7 +231,7 @@ class Templates:
         with self._timed("    Keeping the template"):
             kept = keeping.whole()
             if kept:
-                self._remember(order, make, keeping)
+                self._remember(order, found, keeping)
         if not kept:
             self._done(order, {**found, "id": make["id"]}, used=False)
         self._say(order, _words_of(found, make["id"] if kept else ""))
@@ -273,10 +279,13 @@ class Templates:
         migrate()
         _warn("the migrations failed at first, and went well in Django's own, slower way", why)
 
-    def _remember(self, order: Order, make: Message, keeping: _Keeping) -> None:
+    def _remember(self, order: Order, found: Message, keeping: _Keeping) -> None:
+        make = found["make"]
         static = [one for one in order.inputs if not one.observed]
         known = {(one.kind, one.name) for one in static}
-        noticed = [one for one in self._observer.inputs() if (one.kind, one.name) not in known]
+        seen = {(one.kind, one.name): one for one in self._inherited(found)}
+        seen |= {(one.kind, one.name): one for one in self._observer.inputs()}
+        noticed = [one for key, one in seen.items() if key not in known]
         dropped = self._session.template_made(
             **self._words(order),
             id=make["id"],
@@ -287,6 +296,15 @@ class Templates:
         keeping.are_kept()
         for template in dropped:
             drop_template(self._session, template)
+
+    def _inherited(self, found: Message) -> list[Input]:
+        """Return what the old migrations were seen to use, when only new ones were applied."""
+        if found["found"] != "base":
+            return []
+        record = json.loads(self._session.template_record(self._folder, found["id"]) or "{}")
+        return [
+            one for one in (Input(*words) for words in record.get("inputs", ())) if one.observed
+        ]
 
     def _done(self, order: Order, found: Message, used: bool) -> None:
         self._session.template_done(**self._words(order), id=found["id"], used=used)

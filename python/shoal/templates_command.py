@@ -9,10 +9,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from shoal import template_inputs, template_travel, templates
-from shoal.errors import ExitCode
+from shoal.dropping import first_line
+from shoal.errors import ExitCode, ShoalError
 from shoal.link import Message
 from shoal.session import Session, project_root, templates_folder
 from shoal.template_observing import digest_all
+
+_PLURALS = {"code": "pieces of code", "migration's file": "other files of migrations"}
 
 
 def print_templates(session: Session) -> int:
@@ -37,7 +40,7 @@ def _made_of(session: Session, id: str) -> str:
     inputs = json.loads(text)["inputs"] if text else []
     versions = [f"{name} {digest}" for kind, name, digest, *_ in inputs if kind == "version"]
     counts = Counter(kind for kind, *_ in inputs if kind not in ("version", "package"))
-    parts = [f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.most_common()]
+    parts = [f"{count} {_PLURALS.get(kind, kind + 's')}" for kind, count in counts.most_common()]
     return ", ".join([*versions, *parts])
 
 
@@ -70,6 +73,7 @@ def drop_templates(session: Session, ids: list[str]) -> list[str]:
 
 def explain(session: Session) -> int:
     """Print for each database what has changed since its template was made."""
+    _load_project()
     from django.db import connections
     from django.test.utils import get_unique_databases_and_mirrors
 
@@ -81,6 +85,19 @@ def explain(session: Session) -> int:
         for line in _explanation(session, connection):
             print(line)
     return ExitCode.PASSED
+
+
+def _load_project() -> None:
+    import django
+
+    try:
+        django.setup()
+    except Exception as error:  # A project's own modules may raise anything.
+        raise ShoalError(
+            "the project cannot be loaded",
+            cause=f"{type(error).__name__}: {first_line(error)}",
+            hint="manage.py check says more",
+        ) from None
 
 
 def _explanation(session: Session, connection: Any) -> Iterator[str]:
