@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import cache, partial
 from typing import Any
 
 Warn = Callable[[str], None]
@@ -32,10 +33,30 @@ def installed(warn: Warn) -> Iterator[None]:
     for owner, name, function in patches:
         setattr(owner, name, as_method(function))
     try:
-        yield
+        with own_caches():
+            yield
     finally:
         for owner, name, function in originals:
             setattr(owner, name, function)
+
+
+@contextmanager
+def own_caches() -> Iterator[None]:
+    """Give the main registry caches that only it clears.
+
+    Apps.clear_cache of any registry clears those of all, as they belong to the class. Each field
+    that is cloned asks for them: ForeignKey.deconstruct, through `swappable_setting`.
+    """
+    from django.apps.registry import Apps, apps
+
+    names = [name for name in ("get_models", "get_swappable_settings_name") if name in vars(Apps)]
+    for name in names:
+        setattr(apps, name, cache(partial(vars(Apps)[name].__wrapped__, apps)))
+    try:
+        yield
+    finally:
+        for name in names:
+            delattr(apps, name)
 
 
 def as_method(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -88,20 +109,20 @@ class Steps:
     ) -> Any:
         if collect_sql or self._failed:
             return self._original(migration, project_state, schema_editor, collect_sql)
-        progress = self._attempt(progress_of, project_state)
+        progress = self._attempt(progress_of, project_state, self._warn)
+        label = migration.app_label
         for place, operation in enumerate(migration.operations):
-            label = migration.app_label
-            frozen = self._attempt(progress.freeze, label, operation) if progress else None
+            touched = progress and self._attempt(progress.touched, label, operation)
+            frozen = progress and self._attempt(progress.freeze, touched)
             if frozen is None:
                 rest = copy.copy(migration)
                 rest.operations = migration.operations[place:]
                 return self._original(rest, project_state, schema_editor)
             operation.state_forwards(label, project_state)
-            states = self._attempt(progress.states, operation, frozen)
+            states = self._attempt(progress.states, operation, touched, frozen)
+            states = states or plain_states(project_state, frozen)
             with self._transaction(migration, operation, schema_editor):
-                operation.database_forwards(
-                    label, schema_editor, *(states or plain_states(project_state, frozen))
-                )
+                operation.database_forwards(label, schema_editor, *states)
         if progress:
             self._attempt(progress.leave)
         return project_state
@@ -124,10 +145,10 @@ class Steps:
         return nullcontext()
 
 
-def progress_of(project_state: Any) -> Any:
+def progress_of(project_state: Any, warn: Warn) -> Any:
     from shoal.migration_progress import Progress
 
-    return Progress.of(project_state)
+    return Progress.of(project_state, warn)
 
 
 def plain_states(project_state: Any, frozen: dict[Any, Any]) -> tuple[Any, Any]:

@@ -1,9 +1,4 @@
-"""The models of a project state while it is migrated, each rendered when it is asked for.
-
-Django renders, at each operation, all that is connected with the changed model, because any of it
-may be asked for: ProjectState._find_reload_model in django/db/migrations/state.py. Here a model is
-rendered when an operation asks for it, with what it points at, and a class is kept as long as
-nothing has changed of what the schema editor sees in it.
+"""A registry of a project state's models that renders a model when it is asked for.
 
 Imports Django: only for who has set it up.
 """
@@ -11,76 +6,54 @@ Imports Django: only for who has set it up.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db.migrations.state import AppConfigStub, ModelState, ProjectState, StateApps
+from django.db.migrations.state import AppConfigStub, ModelState, StateApps
 
 from shoal.migration_links import Graph, Key
 
 Models = Mapping[Key, Any]  # ModelStates, as in ProjectState.models.
 
 
-class Sketch(StateApps):  # type: ignore[misc]
-    """A registry for operations of Django's own; data migrations get Django's.
+@dataclass(frozen=True)
+class Project:
+    """What does not change while it is migrated."""
 
-    `after` makes the one for the state that follows. Classes that are right there go over to it,
-    and call it their registry from then on; the others stay, with what they were related to.
-    """
+    real_apps: set[str]  # Apps without migrations, as in ProjectState.
+    real: Models  # Their models.
+    warn: Callable[[str], None]
 
-    def __init__(self, models: Models, real: Models, graph: Graph) -> None:
+    @classmethod
+    def of(cls, state: Any, warn: Callable[[str], None]) -> Project:
+        return cls(state.real_apps, real_models(state.real_apps), warn)
+
+
+class LazyApps(StateApps):  # type: ignore[misc]
+    """Has the models that were asked for, and all that these point at, as far as it goes."""
+
+    def __init__(self, project: Project, models: Models, graph: Graph) -> None:
         self.__dict__.update(vars(_blank()))  # All that a registry has in this version of Django.
-        self.all_models: dict[str, dict[str, Any]] = defaultdict(dict)
-        self.app_configs: dict[str, Any] = {}
+        self.classes: dict[str, dict[str, Any]] = defaultdict(dict)
+        self.stubs: dict[str, Any] = {}
+        self.__dict__.update(all_models=self.classes, app_configs=self.stubs)
         self._pending_operations: dict[Key, list[Any]] = defaultdict(list)
+        self.real_models = list(project.real.values())
+        self.project = project
         self.models = models
-        self.real = real  # Of apps without migrations: StateApps.real_models.
         self.graph = graph
-        self._before: tuple[Sketch, Iterable[Key]] | None = None
         self._wanted: list[Key] = []
         self._rendering: set[Key] = set()
-        for label, _ in (*models, *real):
+        for label in sorted({label for label, _ in (*models, *project.real)}):
             self._add_app(label)
 
-    def after(self, models: Models, changed: Iterable[Key]) -> Sketch:
-        changed = list(changed)
-        graph = self.graph.after({**self.real, **models}, changed)
-        gone = graph.outdated(changed)
-        following = Sketch(models, self.real, graph)
-        following.render_after(self, changed)
-        for label, named in self.all_models.items():
-            for name, model in named.items():
-                owner = model._meta.auto_created
-                if (label, name) not in gone and not (owner and key_of(owner) in gone):
-                    following._take_over(label, name, model)
-        return following
-
-    def beside(self, models: Models) -> Sketch:
-        """Return one that takes no class over, for a state that others do not come after."""
-        other = Sketch(models, self.real, Graph.of({**self.real, **models}))
-        other.render_after(self, models)
-        return other
-
-    def render_after(self, before: Sketch | None, changed: Iterable[Key]) -> None:
-        """Have models that differ rendered there first, as Django does.
-
-        Fields have an order, by when they were made, and SQLite's schema editor makes tables of
-        fields from both: DatabaseSchemaEditor._remake_table, in backends/sqlite3/schema.py.
-        """
-        self._before = (before, changed) if before else None
-
-    def _take_over(self, label: str, name: str, model: Any) -> None:
-        self._add_app(label)
-        self.all_models[label][name] = model
-        model._meta.apps = self
-        model._meta._expire_cache(forward=False)  # Who points at it may have changed.
-
     def _add_app(self, label: str) -> None:
-        if label not in self.app_configs:
-            stub = self.app_configs[label] = AppConfigStub(label)
+        if label not in self.stubs:
+            stub = self.stubs[label] = AppConfigStub(label)
             stub.apps = self
-            stub.import_models()
+            stub.models = self.classes[label]
 
     # What Django asks a registry.
 
@@ -89,22 +62,32 @@ class Sketch(StateApps):  # type: ignore[misc]
     ) -> Any:
         if model_name is None:
             app_label, model_name = app_label.split(".")
-        self._require((app_label, model_name.lower()))
-        return super().get_model(app_label, model_name, require_ready)
+        try:
+            self.require((app_label, model_name.lower()))
+        except Exception as error:
+            if self._rendering:
+                raise
+            self.give_up(error)
+        return StateApps.get_model(self, app_label, model_name, require_ready)
 
     def get_models(self, include_auto_created: bool = False, include_swapped: bool = False) -> Any:
-        for key in (*self.models, *self.real):
-            self._require(key)
+        self.require_all()
         return [
             model
-            for config in self.app_configs.values()
+            for config in self.stubs.values()
             for model in config.get_models(include_auto_created, include_swapped)
         ]
 
+    def get_registered_model(self, app_label: str, model_name: str) -> Any:
+        if (model := self.classes[app_label].get(model_name.lower())) is None:
+            raise LookupError(f"Model '{app_label}.{model_name}' not registered.")
+        return model
+
     def register_model(self, app_label: str, model: Any) -> None:
         self._add_app(app_label)
-        self.all_models[app_label][model._meta.model_name] = model
-        model._meta._populate_directed_relation_graph = partial(relations_to, model)
+        self.classes[app_label][model._meta.model_name] = model
+        # Django's reads the whole registry, for all models at once.
+        model._meta._populate_directed_relation_graph = lambda: relations_to(model)
         self.do_pending_operations(model)
 
     def lazy_model_operation(self, function: Callable[..., None], *model_keys: Key) -> None:
@@ -116,21 +99,27 @@ class Sketch(StateApps):  # type: ignore[misc]
 
     # Rendering.
 
-    def _require(self, key: Key) -> None:
+    def require(self, key: Key) -> None:
         self._render(key)
         while self._wanted and not self._rendering:
             self._render(self._wanted.pop())
 
+    def require_all(self) -> None:
+        for key in self.keys():
+            self.require(key)
+
+    def keys(self) -> tuple[Key, ...]:
+        return (*self.models, *self.project.real)
+
+    def state_of(self, key: Key) -> Any:
+        return self.models.get(key) or self.project.real.get(key)
+
+    def has(self, key: Key) -> bool:
+        return key[1] in self.classes[key[0]] or key in self._rendering
+
     def _render(self, key: Key) -> None:
-        label, name = key
-        if name in self.all_models[label] or key in self._rendering:
+        if self.has(key) or (state := self.state_of(key)) is None:
             return
-        if (state := self.models.get(key) or self.real.get(key)) is None:
-            return
-        if self._before and key in self._before[1]:
-            (before, changed), self._before = self._before, None
-            for other in changed:
-                before._require(other)
         self._rendering.add(key)
         try:
             state.render(self)
@@ -138,65 +127,53 @@ class Sketch(StateApps):  # type: ignore[misc]
             self._rendering.discard(key)
 
     def relations_to(self, model: Any) -> list[Any]:
-        """Return the fields that point at the model: Options._relation_tree, for one model."""
+        """Return the fields that point at the model, for Options._relation_tree."""
         concrete = model._meta.concrete_model._meta
         users = self.graph.pointing_at((concrete.app_label, concrete.model_name))
         for key in users:
-            self._require(key)
-        found = []
-        for named in self.all_models.values():
-            for other in named.values():
-                opts = other._meta
-                if opts.swapped or not (opts.auto_created or key_of(other) in users):
-                    continue
-                for field in opts._get_fields(reverse=False, include_parents=False):
-                    if not field.is_relation or field.related_model is None:
-                        continue
-                    target = field.remote_field.model
-                    if not isinstance(target, str) and (
-                        target._meta.concrete_model._meta.label == concrete.label
-                    ):
-                        found.append(field)
-        return found
+            self.require(key)
+        return [
+            field
+            for other in list(classes_in(self))
+            if owner_of(other) in users | {key_of(model)} and not other._meta.swapped
+            for field in other._meta._get_fields(reverse=False, include_parents=False)
+            if field.is_relation and field.related_model is not None
+            if not isinstance(field.remote_field.model, str)
+            if field.remote_field.model._meta.concrete_model._meta.label == concrete.label
+        ]
+
+    def give_up(self, error: Exception) -> None:
+        """Become Django's own registry of these models; who has a class of this one keeps it."""
+        project, models = self.project, self.models
+        self.__dict__.clear()
+        self.__class__ = StateApps
+        StateApps.__init__(self, project.real_apps, models)
+        project.warn(f"all models are rendered at once: {error!r}")
 
 
 def relations_to(model: Any) -> list[Any]:
-    """Stand in for Options._populate_directed_relation_graph, which reads the whole registry."""
+    """Stand in for Options._populate_directed_relation_graph."""
     found: list[Any] = model._meta.apps.relations_to(model)
     return found
+
+
+def classes_in(apps: Any) -> Iterator[Any]:
+    for named in vars(apps)["all_models"].values():
+        yield from named.values()
 
 
 def key_of(model: Any) -> Key:
     return model._meta.app_label, model._meta.model_name
 
 
-_blanks: list[Any] = []
+def owner_of(model: Any) -> Key:
+    """Return which model's rendering has made the class: not its own if it is between two."""
+    return key_of(model._meta.auto_created or model)
 
 
+@cache
 def _blank() -> Any:
-    if not _blanks:
-        _blanks.append(StateApps(set(), {}))
-    return _blanks[0]
-
-
-class Sketched(ProjectState):  # type: ignore[misc]
-    """A project state whose registry is a sketch. For one operation, and never rendered whole."""
-
-    def __init__(self, models: Models, real_apps: set[str], sketch: Callable[[Models], Sketch]):
-        super().__init__(models, real_apps)
-        self._make = sketch
-        self._sketch: Sketch | None = None
-
-    @property
-    def apps(self) -> Sketch:
-        if self._sketch is None:
-            self._sketch = self._make(self.models)
-        return self._sketch
-
-    def clone(self) -> Sketched:
-        """Return what SeparateDatabaseAndState goes on with; its classes are its own."""
-        models = {key: copy_of(state) for key, state in self.models.items()}
-        return Sketched(models, self.real_apps, self.apps.beside)
+    return StateApps(set(), {})
 
 
 def copy_of(state: Any) -> Any:

@@ -77,6 +77,10 @@ class Graph:
     def users(self, key: Key) -> frozenset[Key]:
         return self._users.get(key, frozenset())
 
+    def named(self) -> set[Key]:
+        """Return all models that some model names, whether they are there or not."""
+        return {key for key, users in self._users.items() if users}
+
     def heirs(self, key: Key) -> Iterable[Key]:
         return (user for user in self.users(key) if key in self._links[user].bases)
 
@@ -86,16 +90,6 @@ class Graph:
         for heir in self.heirs(key):
             if self._links[heir].proxy:
                 found |= self.pointing_at(heir)
-        return found
-
-    def all_users(self, changed: Iterable[Key]) -> set[Key]:
-        """Return these and whoever leads to one of them, by however many steps."""
-        found: set[Key] = set()
-        waiting = list(changed)
-        while waiting:
-            if (key := waiting.pop()) not in found:
-                found.add(key)
-                waiting += self.users(key)
         return found
 
     def outdated(self, changed: Iterable[Key]) -> set[Key]:

@@ -104,7 +104,7 @@ def test_nothing_is_rendered_that_nobody_asks_for(rendered):
     assert rendered == ["Page", "Book"]
 
 
-def test_a_data_migration_has_a_whole_state_of_its_own_time(rendered):
+def test_a_data_migration_has_a_whole_state_of_its_own_time():
     state = state_of(Book={}, Page={"book": key("app.Book")})
     found: list[Any] = []
 
@@ -113,7 +113,7 @@ def test_a_data_migration_has_a_whole_state_of_its_own_time(rendered):
         assert page._meta.apps is book._meta.apps is apps
         assert page._meta.get_field("book").related_model is book
         assert book.page_set.rel.related_model is page
-        found.append((type(apps), {field.name for field in book._meta.get_fields()}))
+        found.append({field.name for field in book._meta.get_fields()})
 
     title = models.CharField(max_length=9, default="")
     with installed(fail):
@@ -125,12 +125,62 @@ def test_a_data_migration_has_a_whole_state_of_its_own_time(rendered):
             migrations.RunPython(look),
         )
 
-    assert found == [
-        (StateApps, {"id", "page"}),
-        (StateApps, {"id", "page"}),
-        (StateApps, {"id", "page", "title"}),
-    ]
-    assert sorted(rendered) == sorted(["Book", "Page"] * 2)
+    assert found == [{"id", "page"}, {"id", "page"}, {"id", "page", "title"}]
+
+
+def test_a_data_migration_renders_what_it_reaches(rendered):
+    state = state_of(
+        Book={"shelf": key("app.Shelf")},
+        Page={"book": key("app.Book")},
+        Word={"page": key("app.Page")},
+        Note={"book": one("app.Book")},
+        Shelf={},
+        Other={},
+    )
+    seen: list[list[str]] = []
+
+    def look(apps: Any, editor: Any) -> None:
+        book = apps.get_model("app", "Book")
+        seen.append(sorted(rendered))
+        assert book(note=None)._meta.get_field("page").related_model is book.page_set.field.model
+        seen.append(sorted(rendered))
+        assert [model.__name__ for model in apps.get_models()] == list(state_names)
+
+    state_names = [state.name for state in state.models.values()]
+    with installed(fail):
+        migrate(state, migrations.RunPython(look))
+
+    assert seen == [["Book", "Shelf"], ["Book", "Note", "Page", "Shelf"]]
+    assert sorted(rendered) == sorted(state_names)
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        (lambda: key("app.Book"), "page_set"),
+        (lambda: one("app.Book"), "page"),
+        (lambda: models.ManyToManyField("app.Book"), "page_set"),
+        (lambda: key("app.Book", related_name="%(app_label)s_%(class)s"), "app_page"),
+        (lambda: key("app.Book", related_name="+"), None),
+        (lambda: models.ManyToManyField("app.Book", related_name="leaves"), "leaves"),
+    ],
+)
+def test_accessors_are_there_before_the_models_that_bring_them(field, name, rendered):
+    state = state_of(Book={}, Page={"there": field()})
+    whole = ProjectState(state.models).apps.get_model("app", "Book")
+    rendered.clear()
+
+    def look(apps: Any, editor: Any) -> None:
+        book = apps.get_model("app", "Book")
+        assert rendered == ["Book"]
+        assert type(getattr(book, name or "", None)) is type(getattr(whole, name or "", None))
+        if name:
+            assert "Page" in rendered
+        for other in ("page", "page_set", "app_page", "leaves"):
+            assert hasattr(book, other) == hasattr(whole, other)
+
+    with installed(fail):
+        migrate(state, migrations.RunPython(look))
 
 
 def test_keys_are_followed_as_far_as_their_types_go():
