@@ -61,7 +61,8 @@ Result<void> TemplateStore::make() const {
   return make_private_folder(folder_).and_then([&]() -> Result<void> {
     std::error_code fault;
     if (std::filesystem::exists(hint, fault)) return {};
-    return write_durably(hint, "*\n");
+    // Several may do so at once: all write the same.
+    return File::create(hint).and_then([](File file) { return file.write("*\n"); });
   });
 }
 
