@@ -106,6 +106,7 @@ TEST(TemplateCrowd, finds_what_it_should_whoever_is_killed_when) {
   const std::string path = folder / "templates";
   std::mt19937 random(7);
   std::vector<std::unique_ptr<Child>> crowd;
+  crowd.reserve(4);
   for (unsigned seed = 0; seed < 4; ++seed) {
     crowd.push_back(std::make_unique<Child>([&, seed] { return Host{path, seed}.run_many(100'000); }));
   }
