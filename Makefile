@@ -42,7 +42,7 @@ SEED ?= $(shell date +%s)000000
 SEEDS ?= 250000
 FUZZ_SECONDS ?= 60
 
-soak: | packages-test packages-fuzz ## Look for rare faults: fresh seeds, ThreadSanitizer, fuzzers (half an hour)
+soak: | packages-test packages-fuzz ## Look for rare faults: fresh seeds, ThreadSanitizer, fuzzers (an hour)
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS)
 	SHOAL_FIRST_SEED=$(SEED) SHOAL_SEEDS=$(SEEDS) ctest --preset release --parallel $(JOBS) --timeout 3600 -R Simulation
@@ -50,6 +50,13 @@ soak: | packages-test packages-fuzz ## Look for rare faults: fresh seeds, Thread
 	cmake --build --preset tsan --parallel $(JOBS)
 	ctest --preset tsan --parallel $(JOBS) --timeout 3600
 	tools/fuzz.sh $(FUZZ_SECONDS)
+
+# For one Django: make published PUBLISHED="--django 6.1 --database sqlite"
+PUBLISHED ?=
+
+published: | packages-test ## Migrate published apps with and without shoal and compare (an hour)
+	@mkdir -p $(REPORTS)
+	$(PYTHON) tools/with_database_servers.py $(PYTHON) tests/published/published.py $(PUBLISHED) | tee $(REPORTS)/published.log
 
 lint: $(BIN)/.requirements-dev ## Check rooms, style and types
 	$(BIN)/python tools/check_rooms.py
@@ -107,4 +114,4 @@ $(BIN)/.installed: .make/wheel.stamp $(BIN)/.requirements-build
 	$(BIN)/python tools/make_test_environments.py --wheel .make/wheel --directory .make/environments
 	touch $@
 
-.PHONY: help demo test test-cpp test-python soak lint tidy format wheel clean packages-build packages-test packages-fuzz
+.PHONY: help demo test test-cpp test-python soak published lint tidy format wheel clean packages-build packages-test packages-fuzz
