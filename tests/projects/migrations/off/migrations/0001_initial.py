@@ -1,0 +1,1 @@
+raise ImportError("MIGRATION_MODULES says that this app has no migrations")
