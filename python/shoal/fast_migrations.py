@@ -67,19 +67,25 @@ def as_method(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def renaming_field(original: Callable[..., None]) -> Callable[..., None]:
-    """Return ProjectState.rename_field for states that share their fields.
+    """Return ProjectState.rename_field for states that are rendered later.
 
-    Django's changes the fields that point at the renamed one where they are, in the states before
-    it too, which is right only if these have been rendered. So they are replaced first.
+    Django's changes the fields that name the renamed one where they are, in the states before it
+    too, which is right only if these have been rendered. So they are replaced first.
     """
     from django.db.migrations.utils import get_references
 
     def rename_field(state: Any, app_label: str, model_name: str, old: str, new: str) -> None:
+        from shoal.migration_progress import is_rendered_later
+
         model = app_label, model_name
-        if state._relations is None and old in state.models[model].fields:
-            field = state.models[model].fields[old]
-            for model_state, name, other, _ in list(get_references(state, model, (old, field))):
-                model_state.fields[name] = other.clone()
+        if is_rendered_later(state) and old in (fields := state.models[model].fields):
+            references = list(get_references(state, model, (old, fields[old])))
+            for model_state, name, field, _ in references:
+                model_state.fields[name] = field.clone()
+            for name, field in fields.items():
+                own = (getattr(field, "from_fields", None), getattr(field, "field_names", None))
+                if any(old in (names or ()) for names in own):
+                    fields[name] = field.clone()
         original(state, app_label, model_name, old, new)
 
     return rename_field

@@ -110,6 +110,10 @@ class Progress:
         return changed
 
 
+def is_rendered_later(state: Any) -> bool:
+    return isinstance(state, Sketched) or "_shoal_progress" in vars(state)
+
+
 def content_of(state: Any) -> Any:
     return dict(state.fields), dict(state.options), state.bases, list(state.managers)
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.checks.model_checks import _check_lazy_references
 from django.db.migrations.state import StateApps
 from django.db.migrations.utils import resolve_relation
@@ -177,6 +178,8 @@ def accessors(user: Any, key: Key) -> set[str] | None:
     """
     own = user.app_label, user.name_lower
     options = user.options
+    if is_swapped(user):
+        return set()
     if options.get("order_with_respect_to") or any(isinstance(base, str) for base in user.bases):
         return None
     names = set()
@@ -195,6 +198,13 @@ def accessors(user: Any, key: Key) -> set[str] | None:
         if not name.endswith("+"):
             names.add(name)
     return names
+
+
+def is_swapped(state: Any) -> bool:
+    """Return what Options.swapped says of the model, once it is rendered."""
+    setting = state.options.get("swappable")
+    label, _, name = (getattr(settings, setting, None) or "" if setting else "").rpartition(".")
+    return bool(name) and (label, name.lower()) != (state.app_label, state.name_lower)
 
 
 def in_order(apps: LazyApps) -> list[Key]:

@@ -12,6 +12,7 @@ from django.db.migrations.state import ModelState, ProjectState, StateApps
 
 from shoal import lazy_models, migration_progress
 from shoal.fast_migrations import installed
+from shoal.migration_links import Graph
 
 
 class Editor:
@@ -273,6 +274,74 @@ def test_the_state_before_keeps_the_name_of_a_field_that_keys_point_at():
         migrate(state, Rename("Book", "code", "number"))
 
     assert names == ["number", "code"]
+
+
+def test_the_state_before_keeps_the_name_of_a_field_that_others_of_its_model_use():
+    state = state_of(
+        Book={"code": models.IntegerField(unique=True)},
+        Page={
+            "code": models.IntegerField(),
+            "book": models.ForeignObject("app.Book", models.CASCADE, ["code"], ["code"]),
+        },
+    )
+    names: list[Any] = []
+
+    class Rename(migrations.RenameField):
+        def database_forwards(self, app_label: str, editor: Any, old: Any, new: Any) -> None:
+            for state in (new, old):
+                names.append(state.apps.get_model("app", "Page")._meta.get_field("book"))
+
+    Rename.__module__ = "django.db.migrations.operations.fields"
+    with installed(fail):
+        migrate(state, Rename("Page", "code", "number"))
+
+    assert [field.from_fields for field in names] == [("number",), ["code"]]
+
+
+def test_a_relation_counts_from_the_operation_that_brings_it():
+    state = state_of(Book={}, Page={})
+    found: list[list[str]] = []
+
+    def look(old: Any, new: Any) -> None:
+        book = new.apps.get_model("app", "Book")
+        found.append([relation.name for relation in book._meta.related_objects])
+
+    def only_in_state(operation: Any) -> Any:
+        return migrations.SeparateDatabaseAndState(state_operations=[operation])
+
+    with installed(fail):
+        migrate(
+            state,
+            LookOfDjangos(look),
+            only_in_state(migrations.AddField("Page", "book", key("app.Book"))),
+            LookOfDjangos(look),
+            only_in_state(migrations.RemoveField("Page", "book")),
+            LookOfDjangos(look),
+        )
+
+    assert found == [[], ["page"], []]
+
+
+def test_what_a_change_puts_out_of_date():
+    state = state_of(
+        Book={"code": models.IntegerField(unique=True)},
+        Page={"book": key("app.Book")},
+        Word={"page": key("app.Page")},
+        Note={"book": one("app.Book", primary_key=True)},
+        Mark={"note": key("app.Note")},
+        Copy={"book": key("app.Book"), "number": models.IntegerField()},
+        Lent={"copy": key("app.Copy", to_field="book")},
+    )
+    for name, base in (("Leaf", "app.page"), ("OldBook", "app.book")):
+        proxy = ModelState("app", name, [], {"proxy": True}, (base,))
+        state.add_model(proxy)
+    state.add_model(ModelState("app", "Seller", [("book", key("app.OldBook"))]))
+    graph = Graph.of(state.models)
+
+    outdated = {name for _, name in graph.outdated([("app", "book")])}
+
+    others = {"word"}
+    assert outdated == {name for _, name in state.models} - others
 
 
 def test_copies_of_model_states_are_what_clones_are():

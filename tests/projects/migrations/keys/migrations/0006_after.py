@@ -7,4 +7,8 @@ class Migration(migrations.Migration):
         migrations.AlterField("First", "no", models.IntegerField(unique=True)),
         migrations.AddField("Fifth", "note", models.CharField(max_length=9, default="?")),
         migrations.AlterField("Fourth", "id", models.BigAutoField(primary_key=True)),
+        migrations.AddField(
+            "Second", "late", models.ForeignKey("keys.Fourth", models.CASCADE, null=True)
+        ),
+        migrations.AlterField("Fourth", "id", models.AutoField(primary_key=True)),
     ]
