@@ -33,7 +33,7 @@ from shoal.link import Message
 from shoal.session import Session, project_root, state_folder, templates_folder
 from shoal.template_copies import Copies, Unusable, copies_of
 from shoal.template_inputs import Input
-from shoal.template_observing import Observer, digest_all
+from shoal.template_observing import Name, Observer, digest_all
 
 _SECONDS_BETWEEN_QUESTIONS = 0.1
 
@@ -57,7 +57,8 @@ class Order:
     connection: Any
     database: str  # The words under which the engine keeps its templates.
     source: str  # The test database's name; empty when it is in memory.
-    inputs: list[Input]
+    inputs: list[Input]  # Those that are known beforehand.
+    squashes: list[str]  # Migrations that replace others.
 
 
 class Templates:
@@ -141,47 +142,47 @@ class Templates:
                 raise
 
     def _order(self, connection: Any) -> Order:
-        database = database_words(connection, self._folder)
-        inputs = self._inputs(connection)
-        names = self._session.observed(self._folder, database)
+        version = server_version(connection)
         return Order(
             connection,
-            database,
+            database_words(connection, self._folder),
             self._names[connection.alias],
-            [*inputs, *digest_all(names, self._root)],
-        )
-
-    def _inputs(self, connection: Any) -> list[Input]:
-        return template_inputs.inputs_of(
-            connection, server_version(connection), self._globs, self._root
+            template_inputs.inputs_of(connection, version, self._globs, self._root),
+            template_inputs.squashes(),
         )
 
     def _find(self, order: Order) -> Message:
         """Return the engine's decision; waits while another run makes the template."""
         waits = False
         while True:
-            found = self._session.find_template(
-                **self._words(order),
-                vendor=order.connection.vendor,
-                server=dropping.server_of(order.connection),
-                alias=order.connection.alias,
-                source=order.source,
-                mode="fresh" if self._wishes.fresh else "use",
-                inputs=[one.for_engine() for one in order.inputs],
-                squashes=template_inputs.squashes(),
-            )
-            if found["found"] != "busy":
+            names = self._observed(order)
+            found = self._ask(order, digest_all(names, self._root))
+            if found["found"] == "whole":
                 return found
-            if not waits:
-                waits = True
-                who = f" (process {found['holder']})" if found["holder"] else ""
-                print(
-                    f"shoal: another run{who} makes the template of the database "
-                    f"{order.connection.alias!r}: this one waits for it",
-                    file=sys.stderr,
-                    flush=True,
-                )
-            time.sleep(_SECONDS_BETWEEN_QUESTIONS)
+            if found["found"] == "busy":
+                if not waits:
+                    waits = True
+                    _say_who_makes_it(order, found["holder"])
+                time.sleep(_SECONDS_BETWEEN_QUESTIONS)
+            elif names == self._observed(order):
+                return found
+            else:  # Another run has remembered a template meanwhile.
+                self._done(order, found, used=False)
+
+    def _observed(self, order: Order) -> list[Name]:
+        return self._session.observed(self._folder, order.database)
+
+    def _ask(self, order: Order, observed: list[Input]) -> Message:
+        return self._session.find_template(
+            **self._words(order),
+            vendor=order.connection.vendor,
+            server=dropping.server_of(order.connection),
+            alias=order.connection.alias,
+            source=order.source,
+            mode="fresh" if self._wishes.fresh else "use",
+            inputs=[one.for_engine() for one in (*order.inputs, *observed)],
+            squashes=order.squashes,
+        )
 
     def _words(self, order: Order) -> dict[str, Any]:
         return {"folder": self._folder, "database": order.database}
@@ -217,6 +218,10 @@ class Templates:
     ) -> None:
         """Migrate, and keep what comes of it."""
         make = found["make"]
+        if not make["id"]:  # The folder cannot be used; the reasons say why.
+            self._migrate(migrate, copies.empty)
+            self._say(order, _words_of(found))
+            return
         keeping = _Keeping(self._session, copies, make)
 
         def begin_again() -> None:
@@ -281,15 +286,14 @@ class Templates:
 
     def _remember(self, order: Order, found: Message, keeping: _Keeping) -> None:
         make = found["make"]
-        static = [one for one in order.inputs if not one.observed]
-        known = {(one.kind, one.name) for one in static}
+        known = {(one.kind, one.name) for one in order.inputs}
         seen = {(one.kind, one.name): one for one in self._inherited(found)}
         seen |= {(one.kind, one.name): one for one in self._observer.inputs()}
         noticed = [one for key, one in seen.items() if key not in known]
         dropped = self._session.template_made(
             **self._words(order),
             id=make["id"],
-            inputs=[one.for_engine() for one in (*static, *noticed)],
+            inputs=[one.for_engine() for one in (*order.inputs, *noticed)],
             size=keeping.size(),
             checks=keeping.checks,
         )
@@ -423,6 +427,16 @@ def _migrate_replaced(
         yield
     finally:
         management.call_command = original
+
+
+def _say_who_makes_it(order: Order, holder: int) -> None:
+    who = f" (process {holder})" if holder else ""
+    print(
+        f"shoal: another run{who} makes the template of the database {order.connection.alias!r}: "
+        "this one waits for it",
+        file=sys.stderr,
+        flush=True,
+    )
 
 
 def can_be_remembered(creation: Any) -> bool:

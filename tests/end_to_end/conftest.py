@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 import servers
-from environments import Environment
+from environments import Environment, newest
 from runs import SERIAL, Finished, Laboratory
+from template_shop import Shop
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +56,19 @@ def need():
             pytest.skip(reason)
 
     return ask
+
+
+@pytest.fixture
+def shop_with(lab, tmp_path):
+    """Return a function that gives a shop, whose runs share templates, on a kind of database."""
+    shops = []
+
+    def make(database: str) -> Shop:
+        if reason := servers.why_not(database, newest()):
+            pytest.skip(reason)
+        shops.append(Shop(lab, tmp_path, database))
+        return shops[-1]
+
+    yield make
+    for shop in shops:
+        shop.close()

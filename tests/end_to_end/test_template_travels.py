@@ -9,7 +9,6 @@ import sys
 import pytest
 from environments import REPOSITORY, newest
 from template_shop import Shop, id_of
-from test_templates import shop_with  # noqa: F401
 
 SERVERS = REPOSITORY / "tools" / "with_database_servers.py"
 VARIABLES = {"postgres": "SHOAL_TEST_POSTGRES", "mysql": "SHOAL_TEST_MYSQL"}
@@ -26,7 +25,7 @@ PYTHON -m shoal databases drop
 
 
 @pytest.mark.parametrize("database", ["postgres", "mysql"])
-def test_a_template_travels_to_another_server(lab, tmp_path, shop_with, database):  # noqa: F811
+def test_a_template_travels_to_another_server(lab, tmp_path, shop_with, database):
     missing = [name for name in PROGRAMS[database] if not shutil.which(name)]
     if missing:
         pytest.skip(f"{', '.join(missing)} is not installed")
@@ -64,7 +63,7 @@ sys.exit(subprocess.call(command))
 """
 
 
-def test_what_is_missing_is_named(shop_with, tmp_path):  # noqa: F811
+def test_what_is_missing_is_named(shop_with, tmp_path):
     shop = shop_with("postgres")
     none = shop.shoal("export", str(tmp_path / "templates.zip"))
     shop.passes()

@@ -3,27 +3,10 @@
 from __future__ import annotations
 
 import pytest
-import servers
-from environments import DATABASES, all_environments, newest
-from template_shop import NEW, Shop, edited, id_of
+from environments import DATABASES, all_environments
+from template_shop import NEW, edited, id_of
 
 FIRST = "migrated, as none was made so far, kept as template "
-
-
-@pytest.fixture
-def shop_with(lab, tmp_path):
-    """Return a function that gives a shop on a kind of database."""
-    shops = []
-
-    def make(database):
-        if reason := servers.why_not(database, newest()):
-            pytest.skip(reason)
-        shops.append(Shop(lab, tmp_path, database))
-        return shops[-1]
-
-    yield make
-    for shop in shops:
-        shop.close()
 
 
 @pytest.fixture(params=DATABASES)
