@@ -34,6 +34,11 @@ class Project:
 class LazyApps(StateApps):  # type: ignore[misc]
     """Has the models that were asked for, and all that these point at, as far as it goes."""
 
+    # Models that differ are rendered there first, as Django does. For fields have an order, by when
+    # they were made, and SQLite's schema editor makes tables of fields from both states:
+    # DatabaseSchemaEditor._remake_table, in backends/sqlite3/schema.py.
+    before: tuple[Any, Iterable[Key]] | None = None
+
     def __init__(self, project: Project, models: Models, graph: Graph) -> None:
         self.__dict__.update(vars(_blank()))  # All that a registry has in this version of Django.
         self.classes: dict[str, dict[str, Any]] = defaultdict(dict)
@@ -46,6 +51,7 @@ class LazyApps(StateApps):  # type: ignore[misc]
         self.graph = graph
         self._wanted: list[Key] = []
         self._rendering: set[Key] = set()
+        self._asked_early = False
         for label in sorted({label for label, _ in (*models, *project.real)}):
             self._add_app(label)
 
@@ -103,6 +109,10 @@ class LazyApps(StateApps):  # type: ignore[misc]
         self._render(key)
         while self._wanted and not self._rendering:
             self._render(self._wanted.pop())
+        if self._asked_early and not self._rendering:
+            self._asked_early = False
+            for model in classes_in(self):
+                model._meta._expire_cache(forward=False)
 
     def require_all(self) -> None:
         for key in self.keys():
@@ -120,6 +130,11 @@ class LazyApps(StateApps):  # type: ignore[misc]
     def _render(self, key: Key) -> None:
         if self.has(key) or (state := self.state_of(key)) is None:
             return
+        if self.before and key in self.before[1]:
+            (before, changed), self.before = self.before, None
+            if require := getattr(before, "require", None):  # Else it has them all.
+                for other in changed:
+                    require(other)
         self._rendering.add(key)
         try:
             state.render(self)
@@ -128,6 +143,9 @@ class LazyApps(StateApps):  # type: ignore[misc]
 
     def relations_to(self, model: Any) -> list[Any]:
         """Return the fields that point at the model, for Options._relation_tree."""
+        if self._rendering:
+            self._asked_early = True
+            return []
         concrete = model._meta.concrete_model._meta
         users = self.graph.pointing_at((concrete.app_label, concrete.model_name))
         for key in users:

@@ -5,6 +5,7 @@ Imports Django: only for who has set it up.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -75,7 +76,7 @@ class Progress:
         for key in frozen if touched is None else touched & frozen.keys():
             models[key] = copy_of(frozen[key])
         self._sketch.models = frozen
-        self._sketch.render_after(None, ())
+        self._sketch.before = None
         return frozen
 
     def states(
@@ -91,22 +92,25 @@ class Progress:
                 Sketched(state.models, state.real_apps, lambda _: after),
             )
         old = ProjectState(frozen, state.real_apps)
-        whole = vars(state)["apps"] = self._whole(state.models, after)
-        vars(old)["apps"] = self._whole(frozen, before) if changed else whole
+        earlier = vars(old)["apps"] = self._whole(frozen, before)
+        vars(state)["apps"] = (
+            self._whole(state.models, after, (earlier, changed)) if changed else earlier
+        )
         return old, state
 
-    def _whole(self, models: dict[Key, Any], sketch: Sketch) -> Any:
-        return Whole.unopened(self._project, dict(models), sketch.graph)
+    def _whole(self, models: dict[Key, Any], sketch: Sketch, *before: Any) -> Any:
+        return Whole.unopened((self._project, dict(models), sketch.graph), *before)
 
     def _note_changes(self, touched: set[Key] | None) -> set[Key]:
         """Return which of the models are not as they were when this was asked last."""
         models, contents = self._state.models, self._contents
         changed = set()
         for key in {*models, *contents} if touched is None else touched:
-            content = content_of(models[key]) if key in models else None
-            if content != contents.get(key):
-                changed.add(key)
-                contents[key] = content
+            state, content = models.get(key), contents.get(key)
+            if state is None or content is None or not is_content(content, state):
+                contents[key] = content_of(state) if state else None
+                if state or content:
+                    changed.add(key)
         return changed
 
 
@@ -116,6 +120,16 @@ def is_rendered_later(state: Any) -> bool:
 
 def content_of(state: Any) -> Any:
     return dict(state.fields), dict(state.options), state.bases, list(state.managers)
+
+
+def is_content(content: Any, state: Any) -> bool:
+    """Fields have to be the same objects: a copy of one, with a change, is equal to it."""
+    fields, *others = content
+    return bool(
+        fields.keys() == state.fields.keys()
+        and all(map(operator.is_, fields.values(), state.fields.values()))
+        and others == [state.options, state.bases, state.managers]
+    )
 
 
 def needs_no_whole(operation: Any) -> bool:

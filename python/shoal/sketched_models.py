@@ -25,14 +25,12 @@ class Sketch(LazyApps):
     and call it their registry from then on; the others stay, with what they were related to.
     """
 
-    _before: tuple[Sketch, Iterable[Key]] | None = None
-
     def after(self, models: Models, changed: Iterable[Key]) -> Sketch:
         changed = list(changed)
         graph = self.graph.after(models, changed)
         gone = graph.outdated(changed)
         following = Sketch(self.project, models, graph)
-        following.render_after(self, changed)
+        following.before = self, changed
         for model in classes_in(self):
             if key_of(model) not in gone and owner_of(model) not in gone:
                 following._take_over(model)
@@ -41,16 +39,8 @@ class Sketch(LazyApps):
     def beside(self, models: Models) -> Sketch:
         """Return one that takes no class over, for a state that others do not come after."""
         other = Sketch(self.project, models, Graph.of({**self.project.real, **models}))
-        other.render_after(self, models)
+        other.before = self, models
         return other
-
-    def render_after(self, before: Sketch | None, changed: Iterable[Key]) -> None:
-        """Have models that differ rendered there first, as Django does.
-
-        Fields have an order, by when they were made, and SQLite's schema editor makes tables of
-        fields from both: DatabaseSchemaEditor._remake_table, in backends/sqlite3/schema.py.
-        """
-        self._before = (before, changed) if before else None
 
     def _take_over(self, model: Any) -> None:
         label, name = key_of(model)
@@ -58,13 +48,6 @@ class Sketch(LazyApps):
         self.classes[label][name] = model
         model._meta.apps = self
         model._meta._expire_cache(forward=False)  # Who points at it may have changed.
-
-    def _render(self, key: Key) -> None:
-        if self._before and key in self._before[1]:
-            (before, changed), self._before = self._before, None
-            for other in changed:
-                before.require(other)
-        super()._render(key)
 
 
 class Sketched(ProjectState):  # type: ignore[misc]

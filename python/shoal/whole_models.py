@@ -51,11 +51,12 @@ class Whole(LazyApps):
     _must_complete = False
 
     @classmethod
-    def unopened(cls, project: Project, models: Models, graph: Graph) -> Unopened:
+    def unopened(cls, arguments: tuple[Project, Models, Graph], before: Any = None) -> Unopened:
         def open_(apps: Any) -> None:
             apps.__class__ = cls
-            Whole.__init__(apps, project, models, graph)
-            if not graph.named() <= {*apps.keys()}:
+            Whole.__init__(apps, *arguments)
+            apps.before = before
+            if not apps.graph.named() <= {*apps.keys()}:
                 apps.complete()  # Django tells what is missing.
 
         return Unopened(open_)
@@ -102,9 +103,6 @@ class Whole(LazyApps):
             self.complete()
 
     def relations_to(self, model: Any) -> list[Any]:
-        if self._rendering:
-            self.complete()  # As soon as it may: then they are asked anew.
-            return []
         places = {key: place for place, key in enumerate(in_order(self))}
 
         def place(field: Any) -> Any:

@@ -1,6 +1,15 @@
-"""An operation of the project's own."""
+"""Operations of the project's own."""
 
+from django.db import migrations
 from django.db.migrations.operations.base import Operation
+
+
+class OwnAddField(migrations.AddField):
+    pass
+
+
+class OwnAlterField(migrations.AlterField):
+    pass
 
 
 class CountFields(Operation):

@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+import marks.operations
+
 
 def forwards(apps, schema_editor):
     Prime = apps.get_model("keys", "Prime")
@@ -35,4 +37,8 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunPython(linked),
+        marks.operations.OwnAddField("Mark", "rank", models.IntegerField(default=3)),
+        marks.operations.OwnAlterField("Mark", "text", models.CharField(max_length=50)),
+        marks.operations.OwnAlterField("Mark", "id", models.BigAutoField(primary_key=True)),
+        migrations.AddField("Mark", "last", models.IntegerField(default=4)),
     ]
