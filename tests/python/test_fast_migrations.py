@@ -184,6 +184,25 @@ def test_accessors_are_there_before_the_models_that_bring_them(field, name, rend
         migrate(state, migrations.RunPython(look))
 
 
+def test_an_operation_of_others_has_whole_states_before_and_after():
+    state = state_of(Book={}, Page={"book": key("app.Book")})
+    names: list[list[str]] = []
+
+    class AddField(migrations.AddField):
+        def database_forwards(self, app_label: str, editor: Any, old: Any, new: Any) -> None:
+            for state in (new, old):
+                book = state.apps.get_model("app", "Book")
+                assert book.page_set.field.model is state.apps.get_model("app", "Page")
+                names.append([field.name for field in book._meta.fields])
+            first, second = (state.apps.get_model("app", "Book") for state in (old, new))
+            assert first._meta.pk < second._meta.pk  # Fields are in the order they are made.
+
+    with installed(fail):
+        migrate(state, AddField("Book", "title", models.CharField(max_length=9, default="")))
+
+    assert names == [["id", "title"], ["id"]]
+
+
 def test_keys_are_followed_as_far_as_their_types_go():
     state = state_of(
         First={"code": models.IntegerField(primary_key=True)},
