@@ -23,6 +23,9 @@ def installed(warn: Warn) -> Iterator[None]:
     from django.db.migrations.recorder import MigrationRecorder
     from django.db.migrations.state import ProjectState
 
+    if Migration.apply.__module__ != Migration.__module__:
+        yield  # Somebody else has put theirs in its place.
+        return
     steps = Steps(warn, Migration.apply)
     patches = (
         (Migration, "apply", steps.apply),
@@ -106,7 +109,8 @@ class Steps:
     """Does what Migration.apply does, with states that render less."""
 
     def __init__(self, warn: Warn, original: Callable[..., Any]) -> None:
-        self._warn = warn
+        self._warn_caller = warn
+        self._warned = False
         self._original = original
         self._failed = False
 
@@ -140,6 +144,11 @@ class Steps:
             self._failed = True
             self._warn(f"migrations go on in Django's own way: {error!r}")
             return None
+
+    def _warn(self, message: str) -> None:
+        if not self._warned:
+            self._warned = True
+            self._warn_caller(message)
 
     @staticmethod
     def _transaction(migration: Any, operation: Any, schema_editor: Any) -> Any:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.migrations.utils import resolve_relation
-from django.db.models import Model
 
 Key = tuple[str, str]  # A model's app label and its name in lower case, as in ProjectState.models.
 
@@ -42,11 +41,7 @@ def links_of(state: Any) -> Links:
         named |= {(target, to) for to in getattr(field, "to_fields", None) or () if to}
         if through := getattr(remote, "through", None):
             fields.append((resolve_relation(through, *key), name, False))
-    bases = {
-        resolve_relation(base, state.app_label)
-        for base in state.bases
-        if isinstance(base, str) or (issubclass(base, Model) and base is not Model)
-    }
+    bases = {resolve_relation(base, key[0]) for base in state.bases if isinstance(base, str)}
     proxy = bool(state.options.get("proxy"))
     return Links(frozenset(bases), tuple(fields), frozenset(named), proxy)
 

@@ -258,6 +258,43 @@ def test_a_failure_of_our_own_is_told_once_and_django_goes_on(monkeypatch):
     assert set(state.models["app", "book"].fields) == {"id", "one", "two"}
 
 
+def test_a_failure_while_a_model_is_rendered_leaves_it_to_django(monkeypatch):
+    told: list[str] = []
+    seen: list[Any] = []
+
+    def broken(*arguments: Any) -> Any:
+        raise KeyError("broken")
+
+    def look(old: Any, new: Any) -> None:
+        page = new.apps.get_model("app", "Page")
+        seen.append(page._meta.get_field("book").related_model is new.apps.get_model("app", "Book"))
+
+    monkeypatch.setattr(lazy_models.LazyApps, "_render", broken)
+    state = state_of(Book={}, Page={"book": key("app.Book")})
+    with installed(told.append):
+        migrate(
+            state,
+            LookOfDjangos(look),
+            migrations.RunPython(lambda apps, editor: seen.append(apps.get_model("app.Book"))),
+            migrations.SeparateDatabaseAndState(
+                [], [migrations.AddField("Book", "title", models.IntegerField())]
+            ),
+            LookOfDjangos(look),
+        )
+
+    assert told == ["all models are rendered at once: KeyError('broken')"]
+    assert [seen[0], seen[1].__name__, seen[2]] == [True, "Book", True]
+
+
+def test_a_way_of_somebody_elses_is_left_alone(monkeypatch):
+    def apply(*arguments: Any) -> None: ...
+
+    monkeypatch.setattr(Migration, "apply", apply)
+
+    with installed(fail):
+        assert Migration.apply is apply
+
+
 def test_a_state_that_somebody_changes_in_between_is_looked_at_anew():
     state = state_of(Book={})
     seen: list[set[str]] = []
