@@ -21,7 +21,7 @@ from django.db.migrations.state import ProjectState
 from shoal.lazy_models import Project, copy_of
 from shoal.migration_links import Graph, Key
 from shoal.sketched_models import Sketch, Sketched
-from shoal.whole_models import Whole
+from shoal.whole_models import Whole, is_unopened
 
 DJANGOS = (
     "django.db.migrations.operations.fields",
@@ -46,9 +46,12 @@ class Progress:
 
     @classmethod
     def of(cls, state: Any, warn: Callable[[str], None]) -> Progress:
-        """Return what was left in the state, unless somebody has changed it since."""
+        """Return what was left in the state, unless somebody has changed it since.
+
+        Whoever does that through ProjectState has looked into the registry that was left.
+        """
         kept: Progress | None = vars(state).get("_shoal_progress")
-        if kept is None or kept._state is not state or kept._note_changes(None):
+        if kept is None or kept._state is not state or not is_unopened(vars(state).get("apps")):
             kept = state._shoal_progress = cls(state, warn)
         state.is_delayed = False  # What it has when it is left is exact.
         return kept

@@ -45,6 +45,10 @@ class Unopened(StateApps):  # type: ignore[misc]
         return self.get_model(*arguments, **named)
 
 
+def is_unopened(apps: Any) -> bool:
+    return type(apps) is Unopened and "_open" in vars(apps)
+
+
 class Whole(LazyApps):
     """A registry that is completed as soon as anybody could tell that it is not."""
 

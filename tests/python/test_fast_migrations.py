@@ -305,7 +305,7 @@ def test_a_state_that_somebody_changes_in_between_is_looked_at_anew():
 
     with installed(fail):
         state = migrate(state, LookOfDjangos(look))
-        state.models["app", "book"].fields["name"] = models.IntegerField()
+        state.add_field("app", "book", "name", models.IntegerField(), True)
         migrate(state, LookOfDjangos(look))
 
     assert seen == [{"id"}, {"id", "name"}]
