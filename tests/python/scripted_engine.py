@@ -19,6 +19,12 @@ from shoal.engine import PROTOCOL
 USUAL = {
     "ask_left_over": {"m": "left_over", "things": [], "removed": [], "elsewhere": 0},
     "intend": {"m": "noted"},
+    "ask_set_up": {
+        "m": "set_up",
+        "django_migrate": False,
+        "template_cache": False,
+        "template_inputs": [],
+    },
     "suite_complete": {"m": "start_worker", "slot": 1, "generation": 1},
     "worker_exited": {
         "m": "finished",

@@ -119,7 +119,8 @@ def test_a_run_is_described_after_all_has_been_written_down(
 
     assert (done.returncode, done.stderr) == (0, "")
     assert engine.words() == [
-        *("arguments", "hello", "ask_left_over", "claim", "intend", "options", "unit", "unit"),
+        *("arguments", "hello", "ask_left_over", "claim", "intend", "ask_set_up", "options"),
+        *("unit", "unit"),
         *(
             "suite_complete",
             "hello",
