@@ -42,7 +42,7 @@ SEED ?= $(shell date +%s)000000
 SEEDS ?= 250000
 FUZZ_SECONDS ?= 60
 
-soak: | packages-test packages-fuzz ## Look for rare faults: fresh seeds, ThreadSanitizer, fuzzers (an hour)
+soak: $(BIN)/.installed $(BIN)/.requirements-dev .make/environments/environments.json | packages-test packages-fuzz ## Look for rare faults: seeds, ThreadSanitizer, fuzzers, edits (an hour)
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS)
 	SHOAL_FIRST_SEED=$(SEED) SHOAL_SEEDS=$(SEEDS) ctest --preset release --parallel $(JOBS) --timeout 3600 -R Simulation
@@ -50,6 +50,7 @@ soak: | packages-test packages-fuzz ## Look for rare faults: fresh seeds, Thread
 	cmake --build --preset tsan --parallel $(JOBS)
 	ctest --preset tsan --parallel $(JOBS) --timeout 3600
 	tools/fuzz.sh $(FUZZ_SECONDS)
+	SHOAL_EDITS=1000 $(BIN)/python -m pytest tests/end_to_end/test_never_stale.py
 
 # For one Django: make published PUBLISHED="--django 6.1 --database sqlite"
 PUBLISHED ?=

@@ -148,10 +148,7 @@ def write(knobs):
     if not knobs["squashed"]:
         (PROJECT / "stock/migrations/0001_squashed_0002_weight.py").unlink()
         replace("stock/migrations/0003_unique.py", ("0001_squashed_0002_weight", "0002_weight"))
-    last = migration(
-        ("off_listed", ""), "", ""
-    )  # Written below: what reads a file where nobody can see it.
-    assert last
+    # It reads a file where nobody can see it: `template-inputs` names it.
     (PROJECT / "stock/migrations/0004_listed.py").write_text(
         migration(
             ("stock", "0003_unique"),

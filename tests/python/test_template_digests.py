@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import models
 from django.utils.functional import lazy
+
 from shoal.template_digests import (
     GONE,
     canonical,

@@ -1,5 +1,6 @@
-import shop.prices
 from django.db import migrations, models
+
+import shop.prices
 
 
 class Migration(migrations.Migration):

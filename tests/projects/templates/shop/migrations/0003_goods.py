@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.management import call_command
 from django.db import migrations
+
 from shop.prices import price_of
 
 
