@@ -70,8 +70,10 @@ TemplateFound look(const TemplateAsked& asked, const TemplateStore& store) {
 }
 
 TemplateRecord make_record(const TemplateAsked& asked, const TemplateStore& store) {
-  const std::string id = make_template_id(asked.database, asked.wish.inputs,
-                                          [&](const std::string& each) { return store.is_taken(each); });
+  // With the time in it, as databases of a dropped template may still be on their server under its names.
+  const std::string moment = fmt::format("{} {}", asked.database, read_system_clock());
+  const std::string id =
+      make_template_id(moment, asked.wish.inputs, [&](const std::string& each) { return store.is_taken(each); });
   const TemplateNames names = name_template(id, {store.folder(), asked.vendor, asked.source});
   return {.id = id,
           .database = asked.database,

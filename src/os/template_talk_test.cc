@@ -163,7 +163,15 @@ TEST_F(TemplateTalkTest, a_making_that_comes_to_nothing_leaves_nothing) {
   done(engine_, none.make.id, false);
 
   EXPECT_FALSE(exists(none.make.whole));
-  EXPECT_EQ(find(other_, {migration("a")}).make.id, none.make.id);
+  EXPECT_EQ(find(other_, {migration("a")}).found, Found::none);
+}
+
+// On a server the databases of a template go only after its record has, and nobody holds the lock then.
+TEST_F(TemplateTalkTest, no_two_templates_have_one_name_even_when_the_first_is_gone) {
+  const std::string first = find(engine_, {migration("a")}).make.id;
+  done(engine_, first, false);
+
+  EXPECT_NE(find(engine_, {migration("a")}).make.id, first);
 }
 
 TEST_F(TemplateTalkTest, what_a_killed_maker_has_left_is_used_by_nobody_and_goes_when_one_is_made) {
