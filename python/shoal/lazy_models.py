@@ -52,8 +52,11 @@ class LazyApps(StateApps):  # type: ignore[misc]
         self._wanted: list[Key] = []
         self._rendering: set[Key] = set()
         self._asked_early = False
-        for label in sorted({label for label, _ in (*models, *project.real)}):
+        for label in self.labels():
             self._add_app(label)
+
+    def labels(self) -> list[str]:
+        return list(self.graph.labels)
 
     def _add_app(self, label: str) -> None:
         if label not in self.stubs:

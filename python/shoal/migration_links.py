@@ -49,25 +49,32 @@ def links_of(state: Any) -> Links:
 class Graph:
     """The links of all models of a project state. Never changed: `after` makes another."""
 
-    def __init__(self, links: dict[Key, Links], users: dict[Key, frozenset[Key]]) -> None:
+    def __init__(
+        self, links: dict[Key, Links], users: dict[Key, frozenset[Key]], labels: dict[str, None]
+    ) -> None:
         self._links = links
         self._users = users  # Whom a model is named by.
+        # The apps in the order of a registry that goes along: sorted at first (StateApps.__init__),
+        # later ones as their first models come (StateApps.register_model).
+        self.labels = labels
 
     @classmethod
     def of(cls, models: Mapping[Key, Any]) -> Graph:
-        return cls({}, {}).after(models, models)
+        labels = dict.fromkeys(sorted({label for label, _ in models}))
+        return cls({}, {}, labels).after(models, models)
 
     def after(self, models: Mapping[Key, Any], changed: Iterable[Key]) -> Graph:
-        links, users = dict(self._links), dict(self._users)
+        links, users, labels = dict(self._links), dict(self._users), dict(self.labels)
         for key in changed:
             if (old := links.pop(key, None)) is not None:
                 for target in old.all:
                     users[target] = users[target] - {key}
             if key in models:
+                labels[key[0]] = None
                 new = links[key] = links_of(models[key])
                 for target in new.all:
                     users[target] = users.get(target, frozenset()) | {key}
-        return Graph(links, users)
+        return Graph(links, users, labels)
 
     def users(self, key: Key) -> frozenset[Key]:
         return self._users.get(key, frozenset())

@@ -65,6 +65,9 @@ class Whole(LazyApps):
 
         return Unopened(open_)
 
+    def labels(self) -> list[str]:
+        return sorted(self.graph.labels)  # It is rendered anew.
+
     def get_model(
         self, app_label: str, model_name: str | None = None, require_ready: bool = True
     ) -> Any:

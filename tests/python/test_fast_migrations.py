@@ -409,3 +409,32 @@ def test_copies_of_model_states_are_what_clones_are():
     assert copy.fields is not state.fields
     assert copy.options is not state.options
     assert copy.managers is not state.managers
+
+
+def test_apps_come_in_the_order_in_which_they_appeared():
+    """As in a registry of Django's that goes along; RenameModel alters tables in that order."""
+    seen: list[list[str]] = []
+    state = ProjectState()
+
+    def make(label: str, *operations: Any) -> None:
+        migration = Migration("0001", label)
+        migration.operations = list(operations)
+        migration.apply(state, Editor())
+
+    def create(label: str, *fields: Any) -> Any:
+        named = [("id", models.AutoField(primary_key=True)), *fields]
+        return migrations.SeparateDatabaseAndState(
+            state_operations=[migrations.CreateModel(label, named)]
+        )
+
+    def look(_: Any, new: Any) -> None:
+        target = new.apps.get_model("m", "m")
+        seen.append([one.related_model._meta.app_label for one in target._meta.related_objects])
+
+    with installed(pytest.fail):
+        make("m", create("m"))
+        for label in ("z", "b"):
+            make(label, create(label, ("to", key("m.M"))))
+        make("m", LookOfDjangos(look))
+
+    assert seen == [["z", "b"]]
