@@ -141,8 +141,10 @@ def _run(connection: Any, way: int, name: str, **streams: Any) -> None:
         )
 
 
-def import_from(session: Session, path: str) -> Iterator[tuple[Message, bool]]:
-    """Remember the templates in the file ``path``; returns each record, and whether it is new here.
+def import_from(session: Session, path: str) -> Iterator[tuple[Message, str, bool]]:
+    """Remember the templates in the file ``path``.
+
+    Returns each record, the template's name here, and whether it is new here.
 
     Raises ShoalError.
     """
@@ -152,7 +154,7 @@ def import_from(session: Session, path: str) -> Iterator[tuple[Message, bool]]:
             if listed["format"] != _FORMAT:
                 raise ValueError(f"its format is {listed['format']}, expected {_FORMAT}")
             for record in listed["templates"]:
-                yield record, _unpack(session, archive, record)
+                yield record, *_unpack(session, archive, record)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise ShoalError(
             f"cannot read templates from {path!r}",
@@ -161,7 +163,7 @@ def import_from(session: Session, path: str) -> Iterator[tuple[Message, bool]]:
         ) from None
 
 
-def _unpack(session: Session, archive: zipfile.ZipFile, record: Message) -> bool:
+def _unpack(session: Session, archive: zipfile.ZipFile, record: Message) -> tuple[str, bool]:
     connection = _connection_of(record)
     inputs = [Input(*one) for one in record["inputs"]]
     words = {
@@ -184,13 +186,13 @@ def _unpack(session: Session, archive: zipfile.ZipFile, record: Message) -> bool
         )
     if found["found"] == "whole":
         session.template_done(**words, id=found["id"], used=False)
-        return False
+        return found["id"], False
     try:
         _make(session, archive, record, connection, found["make"], words)
     except BaseException:
         session.template_done(**words, id=found["make"]["id"], used=False)
         raise
-    return True
+    return found["make"]["id"], True
 
 
 def _source_of(connection: Any) -> str:

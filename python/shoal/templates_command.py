@@ -162,7 +162,8 @@ def export(session: Session, path: str) -> int:
 
 
 def import_from(session: Session, path: str) -> int:
-    for record, is_new in template_travel.import_from(session, path):
-        what = "imported" if is_new else "has already"
-        print(f"{what} template {record['id']} of {record['alias']!r}")
+    for record, name, is_new in template_travel.import_from(session, path):
+        print(
+            f"template {name} of {record['alias']!r} {'imported' if is_new else 'is here already'}"
+        )
     return explain(session)
