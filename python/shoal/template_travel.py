@@ -24,7 +24,8 @@ from shoal.link import Message
 from shoal.session import Session, templates_folder
 from shoal.template_copies import ServerCopies, copies_of
 from shoal.template_inputs import Input
-from shoal.templates import database_words, drop_template
+from shoal.template_places import database_words
+from shoal.templates import drop_template
 
 _RECORDS = "templates.json"
 _FORMAT = 1

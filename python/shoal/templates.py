@@ -6,34 +6,25 @@ here they are copied, and Django migrates what is missing.
 
 from __future__ import annotations
 
-import calendar
 import json
-import os
-import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from shoal import (
-    clones,
-    dropping,
-    fast_migrations,
-    sqlite,
-    steps,
-    template_compare,
-    template_inputs,
-)
+from shoal import dropping, fast_migrations, template_compare, template_inputs
 from shoal.dropping import CannotDrop
 from shoal.errors import ExitCode, ShoalError
 from shoal.link import Message
 from shoal.session import Session, project_root, state_folder, templates_folder
 from shoal.template_copies import Copies, Unusable, copies_of
 from shoal.template_inputs import Input
+from shoal.template_keeping import Keeping
 from shoal.template_observing import Name, Observer, digest_all
+from shoal.template_places import can_be_remembered, database_words, server_version, test_names
+from shoal.template_words import words_of
 
 _SECONDS_BETWEEN_QUESTIONS = 0.1
 
@@ -79,7 +70,7 @@ class Templates:
         self._folder = templates_folder()
         self._root = project_root()
         self._observer = Observer(self._root, [state_folder(), self._folder])
-        self._names = _test_names()
+        self._names = test_names()
         self.said: list[tuple[str, str]] = []  # By alias: what was done.
 
     @contextmanager
@@ -122,9 +113,14 @@ class Templates:
             migrate()
 
     def _set_up(self, connection: Any, migrate: Callable[[], Any]) -> None:
-        with self._timed("    Looking for a template"):
-            order = self._order(connection)
         copies = copies_of(connection, self._session.link)
+        try:
+            with self._timed("    Looking for a template"):
+                order = self._order(connection)
+        except OSError as error:
+            _warn(f"no template is remembered in {self._folder!r}", error.strerror or str(error))
+            self._migrate(migrate, copies.empty)
+            return
         if self._wishes.verify:
             self._verify(order, copies, migrate)
             return
@@ -136,10 +132,19 @@ class Templates:
             except Unusable as error:
                 _warn(f"the template {found['id']} is made anew", str(error))
                 self._done(order, found, used=False)
-                self._session.template_gone(self._folder, found["id"])
+                self._forget(order, found)
             except BaseException:
                 self._done(order, found, used=False)
                 raise
+
+    def _forget(self, order: Order, found: Message) -> None:
+        """Remove a template that is of no use, with what there is still of it."""
+        self._session.template_gone(self._folder, found["id"])
+        connection = order.connection
+        if connection.vendor != "sqlite":
+            server = dropping.server_of(connection)
+            words = {"vendor": connection.vendor, "server": server, "alias": connection.alias}
+            drop_template(self._session, {**found, **words})
 
     def _order(self, connection: Any) -> Order:
         version = server_version(connection)
@@ -209,7 +214,7 @@ class Templates:
                 return
         if found["found"] == "whole":
             self._done(order, found, used=True)
-            self._say(order, _words_of(found))
+            self._say(order, words_of(found))
         else:
             self._make(found, order, copies, migrate)
 
@@ -220,9 +225,9 @@ class Templates:
         make = found["make"]
         if not make["id"]:  # The folder cannot be used; the reasons say why.
             self._migrate(migrate, copies.empty)
-            self._say(order, _words_of(found))
+            self._say(order, words_of(found))
             return
-        keeping = _Keeping(self._session, copies, make)
+        keeping = Keeping(self._session, copies, make, _warn)
 
         def begin_again() -> None:
             keeping.forget()
@@ -239,7 +244,7 @@ class Templates:
                 self._remember(order, found, keeping)
         if not kept:
             self._done(order, {**found, "id": make["id"]}, used=False)
-        self._say(order, _words_of(found, make["id"] if kept else ""))
+        self._say(order, words_of(found, make["id"] if kept else ""))
 
     def _verify(self, order: Order, copies: Copies, migrate: Callable[[], Any]) -> None:
         """Migrate, and compare with the template that would have been used; raises ShoalError."""
@@ -284,7 +289,7 @@ class Templates:
         migrate()
         _warn("the migrations failed at first, and went well in Django's own, slower way", why)
 
-    def _remember(self, order: Order, found: Message, keeping: _Keeping) -> None:
+    def _remember(self, order: Order, found: Message, keeping: Keeping) -> None:
         make = found["make"]
         known = {(one.kind, one.name) for one in order.inputs}
         seen = {(one.kind, one.name): one for one in self._inherited(found)}
@@ -325,85 +330,6 @@ class Templates:
         return f"shoal: set-up {seconds:.1f} s ({'; '.join(parts)})"
 
 
-class _Keeping:
-    """The two copies of a new template while they are made."""
-
-    def __init__(self, session: Session, copies: Copies, make: Message) -> None:
-        self._session = session
-        self._copies = copies
-        self._make = make
-        self._kept: dict[str, str] = {}  # By "base" and "whole": what it can be checked by.
-        self._failed = False
-
-    @property
-    def checks(self) -> list[str]:
-        return [self._kept["whole"], self._kept["base"]]
-
-    @contextmanager
-    def base(self) -> Iterator[None]:
-        """While it lasts, the migrate command keeps the base before it sends ``post_migrate``."""
-        from django.core.management.commands import migrate
-
-        original = migrate.emit_post_migrate_signal
-
-        def emit_post_migrate_signal(*args: Any, **kwargs: Any) -> None:
-            self._keep("base")
-            original(*args, **kwargs)
-
-        migrate.emit_post_migrate_signal = emit_post_migrate_signal
-        try:
-            yield
-        except BaseException:
-            self.forget()
-            raise
-        finally:
-            migrate.emit_post_migrate_signal = original
-
-    def whole(self) -> bool:
-        """Keep what ``post_migrate`` has made of it; False when there is no whole template."""
-        if "base" in self._kept:
-            self._keep("whole")
-        return len(self._kept) == 2
-
-    def _keep(self, which: str) -> None:
-        if self._failed:
-            return
-        place = self._make[which]
-        try:
-            self._session.intend([self._copies.thing(place)])
-            self._kept[which] = self._copies.keep(place)
-        except ShoalError as error:
-            self._failed = True
-            _warn(
-                "the migrated database is not kept for the next run: " + error.message,
-                error.cause,
-                error.hint or "use --no-template-cache, or template-cache = false",
-            )
-            self._drop(place)
-            self.forget()
-
-    def forget(self) -> None:
-        """Remove what was kept so far."""
-        for which in list(self._kept):
-            del self._kept[which]
-            self._drop(self._make[which])
-
-    def _drop(self, place: str) -> None:
-        with suppress(CannotDrop, OSError):  # It stands in the journal.
-            self._copies.drop(place)
-            self._session.gone([self._copies.thing(place)])
-
-    def size(self) -> int:
-        try:
-            return sum(self._copies.size(self._make[which]) for which in self._kept)
-        except Exception:  # Only for people to read.
-            return 0
-
-    def are_kept(self) -> None:
-        """They stand in the engine's record now, and are no longer a dead run's left-overs."""
-        self._session.gone([self._copies.thing(self._make[which]) for which in self._kept])
-
-
 @contextmanager
 def _migrate_replaced(
     connection: Any, set_up: Callable[[Any, Callable[[], Any]], None]
@@ -439,74 +365,6 @@ def _say_who_makes_it(order: Order, holder: int) -> None:
     )
 
 
-def can_be_remembered(creation: Any) -> bool:
-    """True for a database that Django's own classes create, and that shoal can copy."""
-    from django.db.backends.base.creation import BaseDatabaseCreation
-
-    if type(creation).create_test_db is not BaseDatabaseCreation.create_test_db:
-        return False
-    connection = creation.connection
-    if sqlite.is_in_memory(connection, creation._get_test_db_name()):
-        from django.db.backends.sqlite3.creation import DatabaseCreation
-
-        return type(creation)._create_test_db is DatabaseCreation._create_test_db
-    return clones.is_planned(creation)
-
-
-def _test_names() -> dict[str, str]:
-    """Return by alias the test databases' names, before one is changed for another run's sake."""
-    from django.db import connections
-
-    names = {}
-    for alias in connections:
-        connection = connections[alias]
-        with suppress(Exception):  # A backend that is none, or wants what is not there.
-            name = str(connection.creation._get_test_db_name())
-            names[alias] = "" if sqlite.is_in_memory(connection, name) else name
-    return names
-
-
-def database_words(connection: Any, folder: str) -> str:
-    """Return the words under which the templates of this test database are kept.
-
-    On a server they hold a word of the project's folder, as others may have databases there.
-    """
-    if connection.vendor == "sqlite":
-        return f"sqlite {connection.alias}"
-    server = dropping.server_of(connection)
-    return f"{connection.vendor} {server} {connection.alias} {_word_of(folder)}"
-
-
-def _word_of(folder: str) -> str:
-    """Return a word that no other folder has; the first who asks makes it up."""
-    path = Path(folder, "word")
-    try:
-        return path.read_text(encoding="ascii")
-    except OSError:
-        pass
-    os.makedirs(folder, mode=0o700, exist_ok=True)
-    draft = path.with_name(f"word-{secrets.token_hex(4)}")
-    draft.write_text(secrets.token_hex(8), encoding="ascii")
-    try:
-        os.link(draft, path)  # Only one of two that do so at once.
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    return path.read_text(encoding="ascii")
-
-
-def server_version(connection: Any) -> str:
-    """Return the version of what keeps the database; raises ShoalError."""
-    if connection.vendor == "sqlite":
-        import sqlite3
-
-        return sqlite3.sqlite_version
-    with steps.Performer(connection) as performer:
-        number, mariadb = performer.version()
-    return f"{number} {'MariaDB' if mariadb else ''}".strip()
-
-
 def drop_template(session: Session, template: Message) -> None:
     """Drop the databases of a template of which no record is left, and say what cannot be."""
     for name in (template["whole"], template["base"]):
@@ -520,46 +378,6 @@ def drop_template(session: Session, template: Message) -> None:
             print(dropping.print_left_over(thing, error), file=sys.stderr)
         else:
             session.gone([thing])
-
-
-def _words_of(found: Message, kept: str = "") -> str:
-    """Return what was done to set a database up: "template a1b2c3d4 of 14:02"."""
-    new = found["new"]
-    migrations = f"{new} new migration{'' if new == 1 else 's'}"
-    reasons = ", ".join(found["reasons"])
-    afterwards = f", kept as template {kept}" if kept else ""
-    if found["found"] == "whole":
-        return f"template {found['id']} of {_time_of(found['made'])}"
-    if found["found"] == "base":
-        why = "" if new else f": {reasons}"
-        return f"template {found['id']} of {_time_of(found['made'])}, {migrations}{why}{afterwards}"
-    return f"migrated, as {reasons}{afterwards}" if reasons else f"migrated{afterwards}"
-
-
-def _time_of(made: str) -> str:
-    """Return "14:02", or with its day when that is another one; ``made`` is in UTC."""
-    try:
-        moment = calendar.timegm(time.strptime(made, "%Y-%m-%dT%H:%M:%SZ"))
-    except ValueError:
-        return made
-    with _zone_of_system():
-        then, now = time.localtime(moment), time.localtime()
-    return time.strftime("%H:%M" if then[:3] == now[:3] else "%Y-%m-%d %H:%M", then)
-
-
-@contextmanager
-def _zone_of_system() -> Iterator[None]:
-    """While it lasts, local time is the system's: Django has made it the project's."""
-    zone = os.environ.pop("TZ", None)
-    if zone is None or not hasattr(time, "tzset"):
-        yield
-        return
-    time.tzset()
-    try:
-        yield
-    finally:
-        os.environ["TZ"] = zone
-        time.tzset()
 
 
 def _warn(what: str, cause: str = "", hint: str = "") -> None:

@@ -14,6 +14,7 @@ from shoal.errors import ExitCode, ShoalError
 from shoal.link import Message
 from shoal.session import Session, project_root, templates_folder
 from shoal.template_observing import digest_all
+from shoal.template_places import can_be_remembered, database_words, server_version
 
 _PLURALS = {"code": "pieces of code", "migration's file": "other files of migrations"}
 
@@ -102,11 +103,11 @@ def _load_project() -> None:
 
 def _explanation(session: Session, connection: Any) -> Iterator[str]:
     alias = connection.alias
-    if not templates.can_be_remembered(connection.creation):
+    if not can_be_remembered(connection.creation):
         yield f"{alias}: not remembered, as Django's own classes do not create it"
         return
     folder = templates_folder()
-    database = templates.database_words(connection, folder)
+    database = database_words(connection, folder)
     explained = session.explain_template(
         folder, database, [one.for_engine() for one in _current(session, connection, database)]
     )
@@ -126,9 +127,7 @@ def _current(session: Session, connection: Any, database: str) -> list[template_
     root = project_root()
     with _as_in_a_run(connection):
         globs = session.set_up(None, None)["template_inputs"]
-        inputs = template_inputs.inputs_of(
-            connection, templates.server_version(connection), globs, root
-        )
+        inputs = template_inputs.inputs_of(connection, server_version(connection), globs, root)
         names = session.observed(templates_folder(), database)
         return [*inputs, *digest_all(names, root)]
 

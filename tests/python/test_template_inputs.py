@@ -16,10 +16,12 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.backends.sqlite3.creation import DatabaseCreation
 from django.db.models.signals import post_migrate
 
-from shoal import session, template_inputs, templates
+from shoal import session, template_inputs
 from shoal.template_digests import GONE
 from shoal.template_inputs import Input, inputs_of, is_migration
 from shoal.template_observing import Observer, _CodeWalk, digest_all
+from shoal.template_places import can_be_remembered, database_words
+from shoal.template_words import words_of
 
 NO_SERVER = "3.40"
 
@@ -209,12 +211,12 @@ def test_templates_lie_beside_the_rest_or_in_the_users_cache(tmp_path, monkeypat
 def test_databases_on_a_server_are_told_apart_by_the_folder(tmp_path):
     usual = {"ENGINE": "django.db.backends.postgresql", "NAME": "shop", "HOST": "db"}
     with aliases(shop=usual):
-        here = [templates.database_words(connections["shop"], str(tmp_path / "a")) for _ in "12"]
-        there = templates.database_words(connections["shop"], str(tmp_path / "b"))
+        here = [database_words(connections["shop"], str(tmp_path / "a")) for _ in "12"]
+        there = database_words(connections["shop"], str(tmp_path / "b"))
 
     assert here[0] == here[1] != there
     assert here[0].startswith("postgresql db shop ")
-    assert templates.database_words(connection, str(tmp_path / "c")) == "sqlite default"
+    assert database_words(connection, str(tmp_path / "c")) == "sqlite default"
 
 
 def test_only_what_djangos_own_classes_create_is_remembered():
@@ -228,9 +230,9 @@ def test_only_what_djangos_own_classes_create_is_remembered():
 
     wrapper = DatabaseWrapper(connection.settings_dict, "default")
 
-    assert templates.can_be_remembered(connection.creation)
-    assert not templates.can_be_remembered(Creation(wrapper))
-    assert not templates.can_be_remembered(Memory(wrapper))
+    assert can_be_remembered(connection.creation)
+    assert not can_be_remembered(Creation(wrapper))
+    assert not can_be_remembered(Memory(wrapper))
 
 
 @pytest.mark.parametrize(
@@ -256,7 +258,7 @@ def test_only_what_djangos_own_classes_create_is_remembered():
     ],
 )
 def test_words_of_what_was_done(found, kept, words):
-    said = templates._words_of(found | {"id": "a1", "made": "2001-02-03T04:05:06Z"}, kept)
+    said = words_of(found | {"id": "a1", "made": "2001-02-03T04:05:06Z"}, kept)
 
     assert said.endswith(words) or said.startswith(words)
     assert "2001-02-0" in said or found["found"] == "none"
