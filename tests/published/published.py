@@ -47,6 +47,8 @@ class Figures:
 
     django: str
     vendor: str
+    projects: int = 0
+    different: int = 0  # So many of them.
     apps: int = 0
     migrations: int = 0
     tables: int = 0
@@ -131,6 +133,8 @@ def check(python: Path, project: str, against: str, figures: Figures) -> None:
     figures.varying += compared.varying
     figures.plain += min(found[0]["seconds"], found[1]["seconds"])
     figures.fast += found[2]["seconds"]
+    figures.projects += 1
+    figures.different += bool(compared.differences)
     figures.differences += [f"{project}: {line}" for line in compared.differences]
     figures.warnings += [f"{project}: {line}" for line in found[2]["warnings"]]
     print(
@@ -180,6 +184,7 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> int:
     options = parse_arguments(arguments)
     everything = []
+    skipped = 0
     for django in options.django or DJANGOS:
         python = make_environment(django)
         for (version, name), why in LEFT_OUT.items():
@@ -188,6 +193,7 @@ def main(arguments: list[str] | None = None) -> int:
         for vendor in options.database or published_databases.VARIABLES:
             if why := published_databases.why_not(vendor):
                 print(f"Django {django}: {vendor} is skipped: {why}")
+                skipped += 1
                 continue
             figures = Figures(django, vendor)
             everything.append(figures)
@@ -195,9 +201,11 @@ def main(arguments: list[str] | None = None) -> int:
                 if project not in options.without:
                     check(python, project, options.against, figures)
     print("", *report(everything), "", sep="\n")
-    differences = sum(len(each.differences) for each in everything)
-    print(f"published apps: {len(everything)} combinations, {differences} differences")
-    return 1 if differences else 0
+    projects, different = (
+        sum(getattr(each, name) for each in everything) for name in ("projects", "different")
+    )
+    print(f"published apps: {projects - different} passed, {different} failed, {skipped} skipped")
+    return 1 if different else 0
 
 
 if __name__ == "__main__":
