@@ -12,7 +12,9 @@ def fill(apps, schema_editor):
     Good = apps.get_model("shop", "Good")
     for file in sorted(DATA.glob("*.txt")):
         for line in file.read_text().splitlines():
-            Good.objects.create(name=f"{line} {os.environ.get('SAMPLE_GOOD', 'wine')}", country=line)
+            Good.objects.create(
+                name=f"{line} {os.environ.get('SAMPLE_GOOD', 'wine')}", country=line
+            )
 
 
 class Migration(migrations.Migration):
