@@ -56,6 +56,19 @@ PARTS = {
         "multiple_database",
         "settings_tests",
     ],
+    # What renders models of the past, for --fast-migrations.
+    "migrations": [
+        "migrations",
+        "migrations2",
+        "migration_test_data_persistence",
+        "migrate_signals",
+        "schema",
+        "contenttypes_tests",
+        "postgres_tests.test_operations",
+        "proxy_models",
+        "swappable_models",
+        "auth_tests.test_management",
+    ],
     # Tests that commit, after which tables have to be emptied; all but those in a browser.
     "resets": [
         "transactions",
@@ -92,6 +105,7 @@ class Bench:
         self._database = variables_for(options.database)
         self._logs = options.cache.resolve() / "runs"
         self._limit = options.limit
+        self._runner = "fast_runner.FastRunner" if options.fast_migrations else "shoal.ShoalRunner"
         self._peers: dict[tuple[Run, int], tuple[Outcomes, Measured]] = {}
 
     def run_peer(self, run: Run, number: int, name: str) -> tuple[Outcomes, Measured]:
@@ -122,7 +136,7 @@ class Bench:
     def _variables(self, run: Run, record: Path) -> dict[str, str]:
         if run.runner == "shoal":
             chosen = {"SHOAL_START_METHOD": run.method, "SHOAL_EVENTS": str(record)}
-            return {"SUITE_TEST_RUNNER": "shoal.ShoalRunner", **chosen, **self._shoal_environment}
+            return {"SUITE_TEST_RUNNER": self._runner, **chosen, **self._shoal_environment}
         return {
             "SUITE_TEST_RUNNER": "peer_runner.RecordingRunner",
             "SUITE_START_METHOD": run.method,
@@ -208,6 +222,11 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
         help="Django's runner to compare with [same start method]",
     )
     add(
+        "--fast-migrations",
+        action="store_true",
+        help="the tests' own migrations are fast ones; with --start-method fork",
+    )
+    add(
         "--pairs",
         type=int,
         default=1,
@@ -252,6 +271,8 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
         parser.error("--part takes no labels; give either")
     if options.wheel and options.engine:
         parser.error("--wheel brings its own engine; give either")
+    if options.fast_migrations and (options.start_method or ["spawn"]) != ["fork"]:
+        parser.error("--fast-migrations is for forked workers; give --start-method fork")
     if options.part:
         options.labels = PARTS[options.part]
     options.start_method = list(dict.fromkeys(options.start_method or ["spawn"]))

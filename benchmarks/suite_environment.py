@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-COPIED = ("peer_runner.py", "suite_databases.py", "suite_settings.py")
+COPIED = ("fast_runner.py", "peer_runner.py", "suite_databases.py", "suite_settings.py")
 
 
 @dataclass(frozen=True)

@@ -205,15 +205,15 @@ def _digest_named(name: str, root: Path) -> str:
 
 def _code_of_migrations() -> Iterator[Name]:
     """Return the names of what data migrations call outside their own files, however far away."""
-    walk = _CodeWalk()
     from django.db.migrations.loader import MigrationLoader
+
+    walk = _CodeWalk()
 
     for label in {label for label, _ in migration_folders()}:
         package, _ = MigrationLoader.migrations_module(label)
         prefix = f"{package}."
         for module in [name for name in sys.modules if name.startswith(prefix)]:
-            migration = getattr(sys.modules[module], "Migration", None)
-            for operation in getattr(migration, "operations", ()):
+            for operation in _operations_in(sys.modules[module]):
                 walk.operation(operation)
     return iter(sorted(walk.found))
 
@@ -224,6 +224,24 @@ _DATA = (
 )
 
 
+def _operations_in(module: Any) -> list[Any]:
+    """Return a migration's operations; a module may hold all kinds of things under these names."""
+    from django.db.migrations import Migration
+
+    found: Any = getattr(module, "Migration", None)
+    if not isinstance(found, type) or not issubclass(found, Migration):
+        return []
+    return _operations(found.operations)
+
+
+def _operations(found: Any) -> list[Any]:
+    from django.db.migrations.operations.base import Operation
+
+    if not isinstance(found, (list, tuple)):
+        return []
+    return [one for one in found if isinstance(one, Operation)]
+
+
 class _CodeWalk:
     """Follows code from the operations of migrations to all of the project that it uses."""
 
@@ -232,7 +250,7 @@ class _CodeWalk:
         self._seen: set[int] = set()
 
     def operation(self, operation: Any) -> None:
-        for inner in getattr(operation, "database_operations", ()):
+        for inner in _operations(getattr(operation, "database_operations", ())):
             self.operation(inner)
         if is_of_project(_file_of(type(operation))):
             self._thing(type(operation))
@@ -290,7 +308,7 @@ class _CodeWalk:
 
 def _is_of_migration(module: str) -> bool:
     """True for the module of a migration, whose whole file counts."""
-    return hasattr(sys.modules.get(module), "Migration")
+    return bool(_operations_in(sys.modules.get(module)))
 
 
 def _file_of(kind: type) -> str:

@@ -117,8 +117,8 @@ class Templates:
         try:
             with self._timed("    Looking for a template"):
                 order = self._order(connection)
-        except OSError as error:
-            _warn(f"no template is remembered in {self._folder!r}", error.strerror or str(error))
+        except Exception as error:  # Of the folder, or of something odd in the project.
+            _warn_of_oddity(self._folder, error)
             self._migrate(migrate, copies.empty)
             return
         if self._wishes.verify:
@@ -239,9 +239,7 @@ class Templates:
         with self._observer.listening(), keeping.base(), self._timed("    Migrating"):
             self._migrate(migrate, begin_again)
         with self._timed("    Keeping the template"):
-            kept = keeping.whole()
-            if kept:
-                self._remember(order, found, keeping)
+            kept = keeping.whole() and self._remember(order, found, keeping)
         if not kept:
             self._done(order, {**found, "id": make["id"]}, used=False)
         self._say(order, words_of(found, make["id"] if kept else ""))
@@ -289,12 +287,15 @@ class Templates:
         migrate()
         _warn("the migrations failed at first, and went well in Django's own, slower way", why)
 
-    def _remember(self, order: Order, found: Message, keeping: Keeping) -> None:
+    def _remember(self, order: Order, found: Message, keeping: Keeping) -> bool:
+        """Give the template to the engine; False when it is not known what has made it."""
         make = found["make"]
-        known = {(one.kind, one.name) for one in order.inputs}
-        seen = {(one.kind, one.name): one for one in self._inherited(found)}
-        seen |= {(one.kind, one.name): one for one in self._observer.inputs()}
-        noticed = [one for key, one in seen.items() if key not in known]
+        try:
+            noticed = self._noticed(order, found)
+        except Exception as error:  # Projects hold odd things, and a run needs no template.
+            _warn_of_oddity(self._folder, error)
+            keeping.forget()
+            return False
         dropped = self._session.template_made(
             **self._words(order),
             id=make["id"],
@@ -305,6 +306,14 @@ class Templates:
         keeping.are_kept()
         for template in dropped:
             drop_template(self._session, template)
+        return True
+
+    def _noticed(self, order: Order, found: Message) -> list[Input]:
+        """Return what the migrations were seen to use, and was not known beforehand."""
+        known = {(one.kind, one.name) for one in order.inputs}
+        seen = {(one.kind, one.name): one for one in self._inherited(found)}
+        seen |= {(one.kind, one.name): one for one in self._observer.inputs()}
+        return [one for key, one in seen.items() if key not in known]
 
     def _inherited(self, found: Message) -> list[Input]:
         """Return what the old migrations were seen to use, when only new ones were applied."""
@@ -378,6 +387,14 @@ def drop_template(session: Session, template: Message) -> None:
             print(dropping.print_left_over(thing, error), file=sys.stderr)
         else:
             session.gone([thing])
+
+
+def _warn_of_oddity(folder: str, error: Exception) -> None:
+    _warn(
+        f"no template is remembered in {folder!r}",
+        f"{type(error).__name__}: {dropping.first_line(error)}",
+        "use --no-template-cache, or template-cache = false, and report it",
+    )
 
 
 def _warn(what: str, cause: str = "", hint: str = "") -> None:

@@ -7,6 +7,7 @@ import os
 import sys
 import types
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from aliases import aliases
@@ -14,12 +15,13 @@ from django.conf import settings
 from django.db import connection, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.backends.sqlite3.creation import DatabaseCreation
+from django.db.migrations import Migration, RunPython
 from django.db.models.signals import post_migrate
 
 from shoal import session, template_inputs
 from shoal.template_digests import GONE
 from shoal.template_inputs import Input, inputs_of, is_migration
-from shoal.template_observing import Observer, _CodeWalk, digest_all
+from shoal.template_observing import Observer, _CodeWalk, _operations_in, digest_all
 from shoal.template_places import can_be_remembered, database_words
 from shoal.template_words import words_of
 
@@ -172,7 +174,7 @@ def test_code_is_followed_as_far_as_it_goes(tmp_path):
     )
     try:
         walk = _CodeWalk()
-        walk.operation(types.SimpleNamespace(code=code.fill))
+        walk.operation(RunPython(code.fill))
         before = digest_all(sorted(walk.found), tmp_path)
         sys.modules["corner_prices"].CENTS = 50
         after = digest_all(sorted(walk.found), tmp_path)
@@ -187,6 +189,18 @@ def test_code_is_followed_as_far_as_it_goes(tmp_path):
     assert [one.name for one, two in zip(before, after, strict=True) if one != two] == [
         "corner_prices:CENTS"
     ]
+
+
+def test_odd_things_under_the_names_of_migrations_are_passed_over():
+    odd = types.ModuleType("odd")
+    for migration in (mock.Mock(), type("Migration", (), {"operations": [1]}), Odd):
+        odd.Migration = migration
+        assert _operations_in(odd) == []
+    assert _operations_in(mock.Mock()) == _operations_in(None) == []
+
+
+class Odd(Migration):
+    operations = mock.Mock()
 
 
 def test_a_module_that_cannot_be_imported_counts_as_gone(tmp_path):
