@@ -228,10 +228,10 @@ def _operations_in(module: Any) -> list[Any]:
     """Return a migration's operations; a module may hold all kinds of things under these names."""
     from django.db.migrations import Migration
 
-    found: Any = getattr(module, "Migration", None)
+    found = getattr(module, "Migration", None)
     if not isinstance(found, type) or not issubclass(found, Migration):
         return []
-    return _operations(found.operations)
+    return _operations(getattr(found, "operations", ()))
 
 
 def _operations(found: Any) -> list[Any]:
