@@ -69,6 +69,11 @@ class LazyApps(StateApps):  # type: ignore[misc]
     def get_model(
         self, app_label: str, model_name: str | None = None, require_ready: bool = True
     ) -> Any:
+        app_label, model_name = self._asked_for(app_label, model_name)
+        return StateApps.get_model(self, app_label, model_name, require_ready)
+
+    def _asked_for(self, app_label: str, model_name: str | None) -> Key:
+        """Render the model, if there is one; returns its names as get_model was given them."""
         if model_name is None:
             app_label, model_name = app_label.split(".")
         try:
@@ -77,7 +82,7 @@ class LazyApps(StateApps):  # type: ignore[misc]
             if self._rendering:
                 raise
             self.give_up(error)
-        return StateApps.get_model(self, app_label, model_name, require_ready)
+        return app_label, model_name
 
     def get_models(self, include_auto_created: bool = False, include_swapped: bool = False) -> Any:
         self.require_all()

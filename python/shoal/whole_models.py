@@ -71,14 +71,7 @@ class Whole(LazyApps):
     def get_model(
         self, app_label: str, model_name: str | None = None, require_ready: bool = True
     ) -> Any:
-        if model_name is None:
-            app_label, model_name = app_label.split(".")
-        try:
-            self.require((app_label, model_name.lower()))
-        except Exception as error:
-            if self._rendering:
-                raise
-            self.give_up(error)
+        app_label, model_name = self._asked_for(app_label, model_name)
         if type(self) is Whole and (model := self.classes[app_label].get(model_name.lower())):
             return model
         return StateApps.get_model(self, app_label, model_name, require_ready)
