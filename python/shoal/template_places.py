@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +24,9 @@ def can_be_remembered(creation: Any) -> bool:
     return clones.is_planned(creation)
 
 
-def test_names() -> dict[str, str]:
-    """Return by alias the test databases' names, before one is changed for another run's sake."""
-    from django.db import connections
-
-    names = {}
-    for alias in connections:
-        connection = connections[alias]
-        with suppress(Exception):  # A backend that is none, or wants what is not there.
-            name = str(connection.creation._get_test_db_name())
-            names[alias] = "" if sqlite.is_in_memory(connection, name) else name
-    return names
+def source_of(connection: Any, name: object) -> str:
+    """Return a test database's ``name`` as the engine is given it: empty for one in memory."""
+    return "" if sqlite.is_in_memory(connection, name) else str(name)
 
 
 def database_words(connection: Any, folder: str) -> str:

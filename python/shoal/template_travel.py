@@ -18,13 +18,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from shoal import dropping, sqlite
+from shoal import dropping
 from shoal.errors import ExitCode, ShoalError
 from shoal.link import Message
 from shoal.session import Session, templates_folder
 from shoal.template_copies import ServerCopies, copies_of
 from shoal.template_inputs import Input
-from shoal.template_places import database_words
+from shoal.template_places import database_words, source_of
 from shoal.templates import drop_template
 
 _RECORDS = "templates.json"
@@ -176,7 +176,7 @@ def _unpack(session: Session, archive: zipfile.ZipFile, record: Message) -> tupl
         vendor=connection.vendor,
         server=dropping.server_of(connection),
         alias=connection.alias,
-        source=_source_of(connection),
+        source=source_of(connection, connection.creation._get_test_db_name()),
         mode="use",
         inputs=[one.for_engine() for one in inputs],
         squashes=[one.name for one in inputs],  # None is to be made from another.
@@ -194,11 +194,6 @@ def _unpack(session: Session, archive: zipfile.ZipFile, record: Message) -> tupl
         session.template_done(**words, id=found["make"]["id"], used=False)
         raise
     return found["make"]["id"], True
-
-
-def _source_of(connection: Any) -> str:
-    name = str(connection.creation._get_test_db_name())
-    return "" if sqlite.is_in_memory(connection, name) else name
 
 
 def _make(

@@ -23,7 +23,7 @@ from shoal.template_copies import Copies, Unusable, copies_of
 from shoal.template_inputs import Input
 from shoal.template_keeping import Keeping
 from shoal.template_observing import Name, Observer, digest_all
-from shoal.template_places import can_be_remembered, database_words, server_version, test_names
+from shoal.template_places import can_be_remembered, database_words, server_version, source_of
 from shoal.template_words import words_of
 
 _SECONDS_BETWEEN_QUESTIONS = 0.1
@@ -70,7 +70,6 @@ class Templates:
         self._folder = templates_folder()
         self._root = project_root()
         self._observer = Observer(self._root, [state_folder(), self._folder])
-        self._names = test_names()
         self.said: list[tuple[str, str]] = []  # By alias: what was done.
 
     @contextmanager
@@ -151,7 +150,7 @@ class Templates:
         return Order(
             connection,
             database_words(connection, self._folder),
-            self._names[connection.alias],
+            source_of(connection, connection.settings_dict["NAME"]),  # Django has set it.
             template_inputs.inputs_of(connection, version, self._globs, self._root),
             template_inputs.squashes(),
         )
