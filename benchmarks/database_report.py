@@ -24,19 +24,11 @@ CLONE_BARS = {
 }
 
 
-@dataclass(frozen=True)
-class Pair:
-    """One thing that both do; seconds."""
+class Judged:
+    """Something with a `ratio` to Django's, and a `bar` for it or None."""
 
-    what: str
-    django: list[float]
-    shoal: list[float]
+    ratio: float
     bar: float | None
-    start: list[float]  # Of shoal's workers, before; empty where none had to be started.
-
-    @property
-    def ratio(self) -> float:
-        return median(self.django) / median(self.shoal)
 
     @property
     def met(self) -> bool | None:
@@ -48,6 +40,21 @@ class Pair:
         if self.bar is None:
             return ""
         return f"{self.bar:g}: {'met' if self.met else 'MISSED'}"
+
+
+@dataclass(frozen=True)
+class Pair(Judged):
+    """One thing that both do; seconds."""
+
+    what: str
+    django: list[float]
+    shoal: list[float]
+    bar: float | None
+    start: list[float]  # Of shoal's workers, before; empty where none had to be started.
+
+    @property
+    def ratio(self) -> float:
+        return median(self.django) / median(self.shoal)
 
 
 def pairs_of(kind: str, figures: Figures) -> Iterator[Pair]:

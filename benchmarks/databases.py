@@ -21,6 +21,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -112,20 +113,27 @@ def main(arguments: list[str] | None = None) -> int:
         "django": django.__version__,
         "repetitions": options.repetitions,
         "resets": options.resets,
-        "kinds": {},
-        "skipped": {},
+        **measure_all(options.kinds or KINDS, lambda kind: measure(kind, options)),
     }
-    for kind in options.kinds or KINDS:
-        if why := why_not(kind):
-            kept["skipped"][kind] = why
-            continue
-        print(f"measuring {kind} ...", flush=True)
-        kept["kinds"][kind] = measure(kind, options)
     lines = list(database_report.report(kept))
     print("", *lines, "", sep="\n")
     if options.keep:
         keep(kept, lines)
     return judge(kept)
+
+
+def measure_all(
+    kinds: Iterable[str], measure: Callable[[str], dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """The figures of all kinds of database that can be measured here, and why others cannot."""
+    found: dict[str, dict[str, Any]] = {"kinds": {}, "skipped": {}}
+    for kind in kinds:
+        if why := why_not(kind):
+            found["skipped"][kind] = why
+            continue
+        print(f"measuring {kind} ...", flush=True)
+        found["kinds"][kind] = measure(kind)
+    return found
 
 
 def circumstances(benchmark: str) -> dict[str, Any]:
@@ -154,9 +162,14 @@ def keep(kept: dict[str, Any], lines: list[str]) -> None:
 def judge(kept: dict[str, Any]) -> int:
     wrong = database_report.wrong_in(kept)
     missed = database_report.missed_in(kept)
+    return print_verdict("databases", wrong, missed)
+
+
+def print_verdict(benchmark: str, wrong: list[str], missed: list[str]) -> int:
+    """Say what was made wrong and what is too slow; returns the exit status."""
     print(*(f"NOT AS DJANGO MAKES IT: {line}" for line in wrong), sep="\n", end="\n" * bool(wrong))
     print(*(f"below the bar: {line}" for line in missed), sep="\n", end="\n" * bool(missed))
-    print(f"databases: {len(wrong)} differences, {len(missed)} below their bars")
+    print(f"{benchmark}: {len(wrong)} differences, {len(missed)} below their bars")
     return 1 if wrong else 0
 
 

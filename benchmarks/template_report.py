@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from database_report import NAMES, Figures, conditions_of, notes_of, table
+from database_report import NAMES, Figures, Judged, conditions_of, notes_of, table
 
 # So many times as fast as Django's is the set-up of the databases to be.
 BARS = {
@@ -16,7 +16,7 @@ BARS = {
 
 
 @dataclass(frozen=True)
-class Row:
+class Row(Judged):
     """One run that both did; seconds, medians."""
 
     what: str
@@ -29,17 +29,6 @@ class Row:
     @property
     def ratio(self) -> float:
         return self.django_set_up / self.shoal_set_up
-
-    @property
-    def met(self) -> bool | None:
-        """None where there is no bar."""
-        return None if self.bar is None else self.ratio >= self.bar
-
-    @property
-    def verdict(self) -> str:
-        if self.bar is None:
-            return ""
-        return f"{self.bar:g}: {'met' if self.met else 'MISSED'}"
 
 
 def rows_in(kind: str, figures: Figures) -> Iterator[Row]:

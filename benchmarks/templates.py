@@ -22,7 +22,13 @@ from typing import Any
 import database_report
 import template_report
 from database_project import KINDS
-from databases import circumstances, keep, measuring_environment, why_not
+from databases import (
+    circumstances,
+    keep,
+    measure_all,
+    measuring_environment,
+    print_verdict,
+)
 from migrations_project import MIGRATIONS, TABLES
 from suite_environment import PROJECT
 from template_rounds import Bench, Size, measure_kind
@@ -66,15 +72,8 @@ def main(arguments: list[str] | None = None) -> int:
         "django": django.__version__,
         "rounds": options.rounds,
         "migrations": options.migrations,
-        "kinds": {},
-        "skipped": {},
+        **measure_all(options.kinds or USUAL_KINDS, lambda kind: measure(kind, options)),
     }
-    for kind in options.kinds or USUAL_KINDS:
-        if why := why_not(kind):
-            kept["skipped"][kind] = why
-            continue
-        print(f"measuring {kind} ...", flush=True)
-        kept["kinds"][kind] = measure(kind, options)
     lines = list(template_report.report(kept))
     print("", *lines, "", sep="\n")
     if options.keep:
@@ -85,10 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
 def judge(kept: dict[str, Any]) -> int:
     wrong = database_report.wrong_in(kept)
     missed = template_report.missed_in(kept)
-    print(*(f"NOT AS DJANGO MAKES IT: {line}" for line in wrong), sep="\n", end="\n" * bool(wrong))
-    print(*(f"below the bar: {line}" for line in missed), sep="\n", end="\n" * bool(missed))
-    print(f"templates: {len(wrong)} differences, {len(missed)} below their bars")
-    return 1 if wrong else 0
+    return print_verdict("templates", wrong, missed)
 
 
 if __name__ == "__main__":
