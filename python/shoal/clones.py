@@ -37,16 +37,8 @@ class Clones:
 
         Those of other backends are cloned, and noted too.
         """
-        from django.db import connections
-
-        creations = [connection.creation for connection in connections.all()]
-        for creation in creations:
-            creation.clone_test_db = self._noting(creation)
-        try:
+        with replaced_in_creations("clone_test_db", self._noting):
             yield
-        finally:
-            for creation in creations:
-                del creation.clone_test_db
 
     def _noting(self, creation: Any) -> Callable[..., None]:
         original = creation.clone_test_db
@@ -81,6 +73,28 @@ class Clones:
             for creation in changed:
                 del creation.destroy_test_db
         dropping.drop_side_by_side(wanted)
+
+
+@contextmanager
+def replaced_in_creations(name: str, make: Callable[[Any], Callable[..., Any]]) -> Iterator[None]:
+    """While it lasts, every connection's creation object has what ``make`` makes of it as ``name``.
+
+    Who has put a function of his own there finds it again.
+    """
+    from django.db import connections
+
+    creations = [connection.creation for connection in connections.all()]
+    own = [vars(creation).get(name) for creation in creations]
+    for creation in creations:
+        setattr(creation, name, make(creation))
+    try:
+        yield
+    finally:
+        for creation, before in zip(creations, own, strict=True):
+            if before is None:
+                delattr(creation, name)
+            else:
+                setattr(creation, name, before)
 
 
 def _noting_drop(creation: Any, wanted: list[tuple[Any, str]]) -> Callable[..., None]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shoal import dropping, fast_migrations, template_compare, template_inputs
+from shoal.clones import replaced_in_creations
 from shoal.dropping import CannotDrop
 from shoal.errors import ExitCode, ShoalError
 from shoal.link import Message
@@ -75,16 +76,8 @@ class Templates:
     @contextmanager
     def used(self) -> Iterator[None]:
         """While it lasts, ``create_test_db`` starts from templates, and makes new ones."""
-        from django.db import connections
-
-        creations = [connection.creation for connection in connections.all()]
-        for creation in creations:
-            creation.create_test_db = self._creating(creation)
-        try:
+        with replaced_in_creations("create_test_db", self._creating):
             yield
-        finally:
-            for creation in creations:
-                del creation.create_test_db
 
     def _creating(self, creation: Any) -> Callable[..., Any]:
         original = creation.create_test_db

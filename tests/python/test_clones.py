@@ -259,3 +259,16 @@ def test_a_servers_clone_is_made_again_whoever_holds_locks_in_it(server: Any) ->
     with pytest.raises(Exception, match="(?i)terminat|closed|lost|gone|kill"):
         session.cursor().execute("SELECT 1")
     session.connection.close()
+
+
+@pytest.mark.parametrize("own", [None, lambda *_: "own"])
+def test_what_was_replaced_is_put_back(own, monkeypatch):
+    creation = connections["default"].creation
+    if own:
+        monkeypatch.setattr(creation, "clone_test_db", own)
+    before = vars(creation).get("clone_test_db")
+
+    with clones.replaced_in_creations("clone_test_db", lambda _: lambda: "replaced"):
+        assert creation.clone_test_db() == "replaced"
+
+    assert vars(creation).get("clone_test_db") is before
