@@ -68,9 +68,9 @@ TEST(AnyAnswer, is_taken_or_refused) {
                            .name = "test_1",
                            .version = seed % 2 == 0 ? 101119u : 80036u,
                            .mariadb = seed % 2 == 0};
-    const std::unique_ptr<Plan> survey = plan_survey(order);
+    const std::unique_ptr<Plan> survey = plan_survey(order, CloneState::unknown);
     if (!answer(*survey, any)) continue;
-    (void)answer(*plan_clone(order, findings_of(*survey)), any);
+    (void)answer(*plan_clone(order, findings_of(*survey), CloneState::unknown), any);
   }
 }
 

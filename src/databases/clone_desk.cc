@@ -22,17 +22,6 @@ Error breach() { return {"it spoke of a clone that it is not making"}; }
 
 }  // namespace
 
-std::size_t clones_at_once(Vendor vendor) {
-  switch (vendor) {
-    case Vendor::postgresql:
-    case Vendor::mysql:
-      return 8;
-    case Vendor::sqlite:
-      return 4;
-  }
-  return 1;
-}
-
 Result<CloneDesk::Words> CloneDesk::asked(Slot slot, CloneOrder order) {
   const bool waits = std::ranges::any_of(waiting_, [&](const auto& other) { return other.first == slot; });
   if (waits || jobs_.contains(slot)) return fail({"it asked for a clone while it is making one"});
@@ -84,7 +73,8 @@ bool CloneDesk::may_begin(const CloneOrder& order) const {
     // What one of them is finding out need not be asked twice.
     if (job.surveys && job.order.source == order.source) return false;
   }
-  return busy < clones_at_once(order.vendor);
+  const auto found = findings_.find(template_of(order));
+  return busy < clones_at_once(order.vendor, found == findings_.end() ? TemplateFindings{} : found->second);
 }
 
 void CloneDesk::begin_waiting(Words& words) {
@@ -106,8 +96,10 @@ void CloneDesk::begin(Job& job, Slot slot, Words& words) {
   job.surveys = !has_findings(job.order);
   std::unique_ptr<Plan> plan =
       job.surveys
-          ? plan_survey(job.order)
-          : plan_clone(job.order, needs_survey(job.order.vendor) ? findings_.at(template_of(job.order)) : Findings{});
+          ? plan_survey(job.order, CloneState::unknown)
+          : plan_clone(job.order,
+                       needs_survey(job.order.vendor) ? findings_.at(template_of(job.order)) : TemplateFindings{},
+                       CloneState::unknown);
   job.execution = std::make_unique<Execution>(std::move(plan), place_of(job.order));
   take(slot, job.execution->begin(), words);
 }

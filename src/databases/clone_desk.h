@@ -24,9 +24,6 @@
 
 namespace shoal {
 
-// How many clones one server makes at once; docs/performance.md has the measurements.
-[[nodiscard]] std::size_t clones_at_once(Vendor vendor);
-
 class CloneDesk {
  public:
   struct Made {};
@@ -66,7 +63,7 @@ class CloneDesk {
 
   std::deque<std::pair<Slot, CloneOrder>> waiting_ = {};  // The longest waiting first.
   std::map<Slot, Job> jobs_ = {};
-  std::map<std::string, Findings> findings_ = {};  // By template.
+  std::map<std::string, TemplateFindings> findings_ = {};  // By template.
 };
 
 }  // namespace shoal

@@ -32,7 +32,7 @@ using Steps = std::vector<Step>;
 
 TEST(CloneDesk, lets_as_many_workers_begin_as_a_server_does_well_with) {
   CloneDesk desk;
-  const auto most = static_cast<std::uint32_t>(clones_at_once(Vendor::sqlite));
+  const auto most = static_cast<std::uint32_t>(clones_at_once(Vendor::sqlite, {}));
 
   for (std::uint32_t slot = 1; slot <= most; ++slot) {
     EXPECT_THAT(told<Steps>(*desk.asked(Slot{slot}, order(slot))), ElementsAre(slot));
@@ -48,7 +48,7 @@ TEST(CloneDesk, lets_as_many_workers_begin_as_a_server_does_well_with) {
 
 TEST(CloneDesk, counts_each_server_by_itself) {
   CloneDesk desk;
-  for (std::uint32_t slot = 1; slot <= clones_at_once(Vendor::postgresql); ++slot) {
+  for (std::uint32_t slot = 1; slot <= clones_at_once(Vendor::postgresql, {}); ++slot) {
     (void)*desk.asked(Slot{slot}, order(slot, Vendor::postgresql, "one"));
   }
 
@@ -58,7 +58,7 @@ TEST(CloneDesk, counts_each_server_by_itself) {
 
 TEST(CloneDesk, gives_the_turn_of_a_worker_that_is_gone_to_the_next) {
   CloneDesk desk;
-  const auto most = static_cast<std::uint32_t>(clones_at_once(Vendor::sqlite));
+  const auto most = static_cast<std::uint32_t>(clones_at_once(Vendor::sqlite, {}));
   for (std::uint32_t slot = 1; slot <= most + 2; ++slot) (void)*desk.asked(Slot{slot}, order(slot));
 
   EXPECT_TRUE(desk.left(Slot{most + 1}).empty());  // It has waited.

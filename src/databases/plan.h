@@ -23,6 +23,13 @@ class Plan {
   // rows. An error when the answers are nothing that the plan can go on with.
   [[nodiscard]] virtual Result<std::vector<Step>> next(std::span<const Rows> answers) = 0;
 
+  // True when the plan knows another way round a step that was refused: `next` says which, given no answers. What is
+  // left of the round is not done.
+  [[nodiscard]] virtual bool recovers(const Step& failed, const StepError& error);
+
+  // True when it failed because the server does too much at once: it is worth another try with nobody else at it.
+  [[nodiscard]] virtual bool wants_to_be_alone() const { return false; }
+
   // Steps whose rows help to explain why `failed` was refused; they may fail themselves.
   [[nodiscard]] virtual std::vector<Step> inquire(const Step& failed, const StepError& error);
 

@@ -19,6 +19,8 @@ std::string print_text(const Step& step) {
       return fmt::format("copy the file '{}' to '{}'", step.source, step.text);
     case Step::Action::remove_file:
       return fmt::format("remove the file '{}'", step.text);
+    case Step::Action::migrate:
+      return "migrate, as Django does";
   }
   return {};
 }
@@ -45,16 +47,16 @@ std::string print_plan(const CloneOrder& order) {
                                  order.server.empty() ? "" : fmt::format(" on {}", order.server));
   int number = 0;
   if (!needs_survey(order.vendor)) {
-    const std::unique_ptr<Plan> plan = plan_clone(order, {});
+    const std::unique_ptr<Plan> plan = plan_clone(order, {}, CloneState::unknown);
     while (print_round(text, *plan, number)) {
     }
     return text;
   }
-  print_round(text, *plan_survey(order), number);
+  print_round(text, *plan_survey(order, CloneState::unknown), number);
   text +=
       "       then, for each table, view, trigger, routine, event and sequence that these have named,\n"
       "       the server's own definition of it (SHOW CREATE); once for all clones\n";
-  print_round(text, *plan_clone(order, findings_of_nothing()), number);
+  print_round(text, *plan_clone(order, findings_of_nothing(), CloneState::unknown), number);
   text += "       and in the clone those definitions again, with INSERT .. SELECT for each table that holds rows\n";
   return text;
 }

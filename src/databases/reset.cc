@@ -120,6 +120,7 @@ ResetPlan plan_reset(const ResetOrder& order) {
       plan_mysql(order, plan);
       break;
     case Vendor::sqlite:
+    case Vendor::oracle:  // The host does not ask for it.
       plan_sqlite(order, plan);
       break;
   }

@@ -11,6 +11,7 @@ constexpr std::array kVendors{
     std::pair{Vendor::postgresql, std::string_view{"postgresql"}},
     std::pair{Vendor::mysql, std::string_view{"mysql"}},
     std::pair{Vendor::sqlite, std::string_view{"sqlite"}},
+    std::pair{Vendor::oracle, std::string_view{"oracle"}},
 };
 
 }  // namespace

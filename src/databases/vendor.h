@@ -7,9 +7,9 @@
 namespace shoal {
 
 // MariaDB is Django's "mysql", too; see CloneOrder::mariadb.
-enum class Vendor { postgresql, mysql, sqlite };
+enum class Vendor { postgresql, mysql, sqlite, oracle };
 
-// "postgresql", "mysql" or "sqlite": `connection.vendor` of Django.
+// "postgresql", "mysql", "sqlite" or "oracle": `connection.vendor` of Django.
 [[nodiscard]] std::string_view name_of(Vendor vendor);
 [[nodiscard]] std::optional<Vendor> vendor_named(std::string_view name);
 
