@@ -30,6 +30,9 @@ class Plan {
   // True when it failed because the server does too much at once: it is worth another try with nobody else at it.
   [[nodiscard]] virtual bool wants_to_be_alone() const { return false; }
 
+  // What a person should know of a plan that has ended well, a line each.
+  [[nodiscard]] virtual std::vector<std::string> notes() const { return {}; }
+
   // Steps whose rows help to explain why `failed` was refused; they may fail themselves.
   [[nodiscard]] virtual std::vector<Step> inquire(const Step& failed, const StepError& error);
 
