@@ -6,17 +6,9 @@
 
 #include <string>
 
-namespace shoal {
+#include "model/oracle.h"
 
-// How a schema is copied; `automatic` tries them in this order, but for `link` without a link.
-enum class OracleWay {
-  automatic,
-  network,   // Data Pump, over the database's own loopback link.
-  link,      // Data Pump, over a database link that was named.
-  dump,      // Data Pump, through a dump file in a directory object.
-  metadata,  // DBMS_METADATA and INSERT .. SELECT.
-  migrate,   // Django migrates each clone.
-};
+namespace shoal {
 
 // Django's sizes: "50M".
 struct OracleSizes {
