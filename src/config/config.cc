@@ -100,6 +100,15 @@ class Reader {
     return {};
   }
 
+  // A text that `check` takes, as it returns it.
+  std::string checked(const Entry& entry, std::optional<std::string> (*check)(std::string_view),
+                      std::string_view expected) {
+    const auto* text = entry.value.as_string();
+    std::optional<std::string> checked = text == nullptr ? std::nullopt : check(text->get());
+    if (!checked) refuse_value(entry, expected);
+    return std::move(checked).value_or("");
+  }
+
   std::optional<bool> flag(const Entry& entry) {
     const auto* flag = entry.value.as_boolean();
     if (flag != nullptr) return flag->get();
@@ -284,8 +293,31 @@ constexpr std::array kKeys{
                                     Config& into) { into.template_keep = reader.whole(entry, 1, kMostTemplates); }},
     Key<Config>{"django-migrate",
                 [](Reader& reader, const Entry& entry, Config& into) { into.django_migrate = reader.flag(entry); }},
+    Key<Config>{"oracle-clone",
+                [](Reader& reader, const Entry& entry, Config& into) {
+                  into.oracle_clone = reader.named<OracleWay>(entry, oracle_way_named, kOracleWays);
+                }},
+    Key<Config>{"oracle-link",
+                [](Reader& reader, const Entry& entry, Config& into) {
+                  into.oracle_link = reader.checked(entry, oracle_link_name, kOracleLinkName);
+                }},
+    Key<Config>{"oracle-directory",
+                [](Reader& reader, const Entry& entry, Config& into) {
+                  into.oracle_directory = reader.checked(entry, oracle_name, kOracleName);
+                }},
+    Key<Config>{"oracle-directory-path",
+                [](Reader& reader, const Entry& entry, Config& into) {
+                  into.oracle_directory_path = reader.checked(entry, oracle_path, kOraclePath);
+                }},
     Key<Config>{"overrides", read_overrides},
 };
+
+// A run makes and drops one of its own only.
+void check_directory(Reader& reader, const toml::table& table, const Config& config) {
+  if (config.oracle_directory_path.empty() || config.oracle_directory != kDataPumpDirectory) return;
+  reader.refuse_value({"oracle-directory", *table.get("oracle-directory")},
+                      "another name beside 'oracle-directory-path': that directory is made for the run");
+}
 
 }  // namespace
 
@@ -304,6 +336,7 @@ Result<Config> parse_config(std::string_view text, const std::string& file_name)
   Config config;
   if (const toml::table* table = ours->as_table()) {
     config = read_table(reader, *table, kKeys, "[tool.shoal]");
+    check_directory(reader, *table, config);
   } else {
     reader.refuse_value({"tool.shoal", *ours}, "a table");
   }

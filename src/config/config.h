@@ -34,6 +34,10 @@ struct Config {
   std::vector<std::string> template_inputs = {};  // Patterns over paths, in the file's order.
   std::optional<std::uint32_t> template_keep = {};
   std::optional<bool> django_migrate = {};
+  std::optional<OracleWay> oracle_clone = {};
+  std::string oracle_link = {};  // Of these three an empty one says nothing; names are in upper case.
+  std::string oracle_directory = {};
+  std::string oracle_directory_path = {};
   std::vector<Override> overrides = {};  // In the file's order.
 
   friend bool operator==(const Config&, const Config&) = default;

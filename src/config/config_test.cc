@@ -44,6 +44,10 @@ template-cache = false
 template-inputs = ["data/*.json", "shop/seed.sql"]
 template-keep = 1
 django-migrate = true
+oracle-clone = "dump"
+oracle-link = "loop.example.com"
+oracle-directory = "dumps"
+oracle-directory-path = "/u01/Dumps"
 )");
 
   ASSERT_TRUE(config) << config.error().message;
@@ -61,7 +65,11 @@ django-migrate = true
                              .template_cache = false,
                              .template_inputs = {"data/*.json", "shop/seed.sql"},
                              .template_keep = 1,
-                             .django_migrate = true}));
+                             .django_migrate = true,
+                             .oracle_clone = OracleWay::dump,
+                             .oracle_link = "LOOP.EXAMPLE.COM",
+                             .oracle_directory = "DUMPS",
+                             .oracle_directory_path = "/u01/Dumps"}));
 }
 
 TEST(Config, none_is_a_limit_that_was_lifted_not_one_that_was_not_mentioned) {
@@ -99,7 +107,7 @@ TEST(Config, an_unknown_key_is_named_with_its_line_and_what_may_have_been_meant)
       (Error{"pyproject.toml:5: 'slow-timout' is no key of [tool.shoal]",
              "expected one of slow-timeout, timeout, global-timeout, grace, max-fail, retries, flaky-result, leaks, "
              "isolate, django-flush, max-worker-restarts, template-cache, template-inputs, template-keep, "
-             "django-migrate, overrides",
+             "django-migrate, oracle-clone, oracle-link, oracle-directory, oracle-directory-path, overrides",
              "did you mean 'slow-timeout'?"}));
   EXPECT_EQ(error_of("colour = 3\n").hint, "");
   EXPECT_EQ(error_of("[[tool.shoal.overrides]]\nfilter = \"*\"\nretry = 3\ntimeouts = 1\n"),
@@ -141,6 +149,21 @@ TEST(Config, a_value_of_another_kind_is_quoted_with_what_was_expected) {
       {"template-keep = 0", {"'template-keep' is 0", "expected a whole number from 1 to 1000"}},
       {"template-keep = 1001", {"'template-keep' is 1001", "expected a whole number from 1 to 1000"}},
       {"django-migrate = []", {"'django-migrate' is a list", "expected true or false"}},
+      {"oracle-clone = \"expdp\"",
+       {"'oracle-clone' is \"expdp\"",
+        "expected \"auto\", \"network\", \"link\", \"dump\", \"metadata\" or \"migrate\""}},
+      {"oracle-link = \"\"", {"'oracle-link' is \"\"", "expected the name of a database link, of at most 128 bytes"}},
+      {"oracle-directory = \"my dumps\"",
+       {"'oracle-directory' is \"my dumps\"",
+        "expected a name of letters, digits, _, $ and #, of at most 128 bytes"}},
+      {"oracle-directory-path = \"/it's\"",
+       {"'oracle-directory-path' is \"/it's\"",
+        "expected a path without quotes or control characters, and no ] at its end"}},
+      {"oracle-directory-path = 3",
+       {"'oracle-directory-path' is 3", "expected a path without quotes or control characters, and no ] at its end"}},
+      {"oracle-directory = \"Data_Pump_Dir\"\noracle-directory-path = \"/u01\"",
+       {"'oracle-directory' is \"Data_Pump_Dir\"",
+        "expected another name beside 'oracle-directory-path': that directory is made for the run"}},
       {"overrides = 3", {"'overrides' is 3", "expected tables, each headed [[tool.shoal.overrides]]"}},
       {"overrides = [3]", {"'overrides' is 3", "expected tables, each headed [[tool.shoal.overrides]]"}},
       {"overrides = [{retries = 1}]", {"an override has no 'filter'", "expected a pattern over test ids"}},

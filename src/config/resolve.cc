@@ -6,10 +6,26 @@ namespace {
 // As pytest-xdist has it (its --max-worker-restart).
 constexpr std::uint32_t kRestartsPerWorker = 4;
 
+// Oracle's, where the project gives a path and no name.
+constexpr std::string_view kOwnDirectory = "SHOAL_DIR";
+
 template <class Value>
 Value first_of(const std::optional<Value>& asked, const std::optional<Value>& configured, const Value& otherwise) {
   if (asked) return *asked;
   return configured.value_or(otherwise);
+}
+
+OracleSetUp resolve_oracle(const DatabaseSetUpWish& asked, const Config& config) {
+  OracleSetUp oracle;
+  oracle.clone = first_of(asked.oracle_clone, config.oracle_clone, oracle.clone);
+  oracle.link = config.oracle_link;
+  oracle.directory_path = config.oracle_directory_path;
+  if (!config.oracle_directory.empty()) {
+    oracle.directory = config.oracle_directory;
+  } else if (!oracle.directory_path.empty()) {
+    oracle.directory = kOwnDirectory;
+  }
+  return oracle;
 }
 
 }  // namespace
@@ -46,6 +62,7 @@ DatabaseSetUp resolve(const DatabaseSetUpWish& asked, const Config& config) {
   set_up.template_cache = first_of(asked.template_cache, config.template_cache, set_up.template_cache);
   set_up.template_inputs = config.template_inputs;
   set_up.template_keep = config.template_keep.value_or(set_up.template_keep);
+  set_up.oracle = resolve_oracle(asked, config);
   return set_up;
 }
 

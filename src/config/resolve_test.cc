@@ -47,7 +47,8 @@ TEST(Resolve, the_project_beats_the_default_and_the_command_line_beats_the_proje
 TEST(Resolve, databases_are_remembered_unless_somebody_says_otherwise) {
   EXPECT_EQ(
       resolve(DatabaseSetUpWish{}, Config{}),
-      (DatabaseSetUp{.django_migrate = false, .template_cache = true, .template_inputs = {}, .template_keep = 5}));
+      (DatabaseSetUp{
+          .django_migrate = false, .template_cache = true, .template_inputs = {}, .template_keep = 5, .oracle = {}}));
 
   Config config;
   config.django_migrate = true;
@@ -61,6 +62,25 @@ TEST(Resolve, databases_are_remembered_unless_somebody_says_otherwise) {
   const DatabaseSetUp asked = resolve(DatabaseSetUpWish{.django_migrate = false, .template_cache = true}, config);
   EXPECT_FALSE(asked.django_migrate);
   EXPECT_TRUE(asked.template_cache);
+}
+
+TEST(Resolve, oracle_is_told_what_the_project_says_of_it) {
+  EXPECT_EQ(
+      resolve(DatabaseSetUpWish{}, Config{}).oracle,
+      (OracleSetUp{.clone = OracleWay::automatic, .link = "", .directory = "DATA_PUMP_DIR", .directory_path = ""}));
+
+  Config config;
+  config.oracle_clone = OracleWay::dump;
+  config.oracle_link = "LOOP";
+  config.oracle_directory = "DUMPS";
+  config.oracle_directory_path = "/u01/dumps";
+  EXPECT_EQ(
+      resolve(DatabaseSetUpWish{}, config).oracle,
+      (OracleSetUp{.clone = OracleWay::dump, .link = "LOOP", .directory = "DUMPS", .directory_path = "/u01/dumps"}));
+  config.oracle_directory = "";
+  EXPECT_EQ(resolve(DatabaseSetUpWish{}, config).oracle.directory, "SHOAL_DIR");
+  EXPECT_EQ(resolve(DatabaseSetUpWish{.oracle_clone = OracleWay::automatic}, config).oracle.clone,
+            OracleWay::automatic);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "model/oracle.h"
 
 namespace shoal {
 
@@ -97,12 +98,23 @@ struct OptionsAsked {
   friend bool operator==(const OptionsAsked&, const OptionsAsked&) = default;
 };
 
+// How Oracle's clones are made.
+struct OracleSetUp {
+  OracleWay clone = OracleWay::automatic;
+  std::string link = {};                      // A database link that leads back to the database; empty for none.
+  std::string directory{kDataPumpDirectory};  // The directory object for dump files.
+  std::string directory_path = {};            // With one, `directory` is made for the run, and dropped.
+
+  friend bool operator==(const OracleSetUp&, const OracleSetUp&) = default;
+};
+
 // How test databases come to be, before anything is known of the run.
 struct DatabaseSetUp {
   bool django_migrate = false;                    // By Django's own migrate alone.
   bool template_cache = true;                     // Migrated databases are remembered for the next run.
   std::vector<std::string> template_inputs = {};  // Patterns over paths: files that a migration reads, too.
   std::uint32_t template_keep = 5;                // So many are remembered of one database.
+  OracleSetUp oracle = {};
 
   friend bool operator==(const DatabaseSetUp&, const DatabaseSetUp&) = default;
 };
@@ -111,6 +123,7 @@ struct DatabaseSetUp {
 struct DatabaseSetUpWish {
   std::optional<bool> django_migrate = {};
   std::optional<bool> template_cache = {};
+  std::optional<OracleWay> oracle_clone = {};
 
   friend bool operator==(const DatabaseSetUpWish&, const DatabaseSetUpWish&) = default;
 };

@@ -71,9 +71,10 @@ std::optional<std::string> oracle_link_name(std::string_view text) {
 }
 
 // In a statement it is followed by a quote, and `]'` would end the literal that the statement stands in.
-bool is_oracle_path(std::string_view text) {
-  return !text.empty() && text.back() != ']' && text.find('\'') == std::string_view::npos &&
-         std::ranges::none_of(text, is_control);
+std::optional<std::string> oracle_path(std::string_view text) {
+  if (text.empty() || text.back() == ']' || text.find('\'') != std::string_view::npos) return std::nullopt;
+  if (std::ranges::any_of(text, is_control)) return std::nullopt;
+  return std::string{text};
 }
 
 // SQL Language Reference, size_clause; P and E are more than any file can have.

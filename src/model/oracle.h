@@ -34,8 +34,11 @@ inline constexpr std::string_view kOracleName = "a name of letters, digits, _, $
 [[nodiscard]] std::optional<std::string> oracle_link_name(std::string_view text);
 inline constexpr std::string_view kOracleLinkName = "the name of a database link, of at most 128 bytes";
 
+// The directory object that every database has; nobody may make or drop it for a run.
+inline constexpr std::string_view kDataPumpDirectory = "DATA_PUMP_DIR";
+
 // On the server; of a file, or of a folder.
-[[nodiscard]] bool is_oracle_path(std::string_view text);
+[[nodiscard]] std::optional<std::string> oracle_path(std::string_view text);
 inline constexpr std::string_view kOraclePath = "a path without quotes or control characters, and no ] at its end";
 
 // Of a file: "50M".

@@ -39,10 +39,10 @@ TEST(Oracle, a_link_may_have_a_domain_and_a_qualifier) {
 }
 
 TEST(Oracle, a_path_cannot_end_the_literal_that_it_stands_in) {
-  EXPECT_TRUE(is_oracle_path("/u01/app [old]/test.dbf"));
-  EXPECT_TRUE(is_oracle_path("+DATA"));
+  EXPECT_EQ(oracle_path("/u01/app [old]/Test.dbf"), "/u01/app [old]/Test.dbf");
+  EXPECT_EQ(oracle_path("+DATA"), "+DATA");
   for (const std::string_view text : {"", "/u01/o'brien", "/u01/x]'", "/u01/[x]", "/u01/a\nb", "/u01/\x7F"}) {
-    EXPECT_FALSE(is_oracle_path(text)) << text;
+    EXPECT_EQ(oracle_path(text), std::nullopt) << text;
   }
 }
 
