@@ -17,10 +17,18 @@ std::uint32_t hash_of(std::string_view text) {
   return hash;
 }
 
-std::string server_name(std::string_view wanted, const std::string& suffix) {
-  if (wanted.size() + suffix.size() <= kLongestDatabaseName) return std::string{wanted} + suffix;
+std::string server_name(std::string_view wanted, const std::string& suffix, std::size_t longest) {
+  if (wanted.size() + suffix.size() <= longest) return std::string{wanted} + suffix;
   const std::string end = fmt::format("_{:08x}{}", hash_of(wanted), suffix);
-  return std::string{utf8_head(wanted, kLongestDatabaseName - end.size())} + end;
+  return std::string{utf8_head(wanted, longest - end.size())} + end;
+}
+
+std::string oracle_name(std::string_view wanted, const std::string& suffix) {
+  std::string name = server_name(wanted, suffix, kLongestOracleName);
+  std::ranges::transform(name, name.begin(), [](char letter) {
+    return 'a' <= letter && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+  });
+  return name;
 }
 
 std::string file_name(std::string_view wanted, const std::string& suffix) {
@@ -32,18 +40,25 @@ std::string file_name(std::string_view wanted, const std::string& suffix) {
   return std::string{wanted.substr(0, end)} + suffix + std::string{wanted.substr(end)};
 }
 
+std::string name_with(const std::string& wanted, const std::string& suffix, std::string_view vendor) {
+  if (vendor == "sqlite") return file_name(wanted, suffix);
+  if (vendor == "oracle") return oracle_name(wanted, suffix);
+  return server_name(wanted, suffix, kLongestDatabaseName);
+}
+
 }  // namespace
 
 std::string fitting_name(const std::string& wanted, std::string_view vendor) {
+  if (vendor == "oracle") return wanted.size() > kLongestOracleName ? oracle_name(wanted, "") : wanted;
   const bool has_limit = vendor == "postgresql" || vendor == "mysql";
-  return has_limit && wanted.size() > kLongestUnchangedName ? server_name(wanted, "") : wanted;
+  return has_limit && wanted.size() > kLongestUnchangedName ? server_name(wanted, "", kLongestDatabaseName) : wanted;
 }
 
 std::string choose_name(const std::string& wanted, std::span<const std::string> taken, std::string_view vendor) {
   std::string name = fitting_name(wanted, vendor);
   for (unsigned number = 2; std::find(taken.begin(), taken.end(), name) != taken.end(); ++number) {
     const std::string suffix = fmt::format("_s{}", number);
-    name = vendor == "sqlite" ? file_name(wanted, suffix) : server_name(wanted, suffix);
+    name = name_with(wanted, suffix, vendor);
   }
   return name;
 }

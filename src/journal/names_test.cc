@@ -66,6 +66,17 @@ TEST(ChooseName, a_long_name_is_not_cut_inside_a_character) {
   for (std::size_t at = 0; at < name.size(); at += utf8_length(name, at)) ASSERT_NE(utf8_length(name, at), 0u) << at;
 }
 
+TEST(ChooseName, an_oracle_user_is_in_upper_case_with_room_for_its_tablespaces_and_role) {
+  EXPECT_EQ(choose_name("TEST_SHOP", Names{}, "oracle"), "TEST_SHOP");
+  EXPECT_EQ(choose_name("TEST_SHOP", Names{"TEST_SHOP", "TEST_SHOP_S2"}, "oracle"), "TEST_SHOP_S3");
+  const std::string longest(kLongestOracleName, 'X');
+  EXPECT_EQ(choose_name(longest, Names{}, "oracle"), longest);
+  const std::string cut = choose_name(longest + "Y", Names{}, "oracle");
+  EXPECT_EQ(cut.size(), kLongestOracleName);
+  EXPECT_EQ(cut.find_first_not_of("ABCDEFXY_0123456789"), std::string::npos) << cut;
+  EXPECT_NE(cut, choose_name(longest + "Z", Names{}, "oracle"));
+}
+
 TEST(ChooseName, a_path_is_never_shortened) {
   const std::string wanted = "/" + std::string(100, 'x') + ".sqlite3";
 
