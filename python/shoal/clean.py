@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from shoal.dropping import print_thing
+from shoal.dropping import print_by_hand, print_thing
 from shoal.errors import ExitCode, ShoalError
 from shoal.journal import drop_left_over
 from shoal.session import Session, state_folder
@@ -65,9 +65,10 @@ def _clean(session: Session, dry_run: bool, no_settings: str) -> int:
         for thing, why in drop_left_over(session, left.things):
             if why:
                 code = ExitCode.FAILED
+                text = f"{why}{print_by_hand(why)}"
                 if no_settings and thing["kind"] == "database" and thing["server"]:
-                    why = no_settings
-                print(f"left over: {print_thing(thing)}: {why}", flush=True)
+                    text = no_settings
+                print(f"left over: {print_thing(thing)}: {text}", flush=True)
             else:
                 print(f"removed {print_thing(thing)}", flush=True)
     if left.elsewhere:

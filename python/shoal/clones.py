@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from shoal import dropping, sqlite, steps
+from shoal import dropping, names, oracle_settings, sqlite, steps
 from shoal.errors import ShoalError
 from shoal.link import Link
+from shoal.session import Session
 
 Identity = tuple[str, str, str, str]
 
@@ -29,6 +30,15 @@ class Clones:
     """
 
     planned: list[Identity] = field(default_factory=list)  # By the engine.
+    # Aliases of databases that cannot be cloned after all; their only worker uses the template.
+    given_up: list[str] = field(default_factory=list)
+    oracle_wish: Any = None  # How the user wants Oracle's to be made; see oracle_plans.
+    # Set up, and of no use: the databases of those that were given up.
+    unused: list[tuple[Any, str]] = field(default_factory=list)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "unused": []}  # The host's affair.
+
     by_django: list[Identity] = field(default_factory=list)
 
     @contextmanager
@@ -52,11 +62,39 @@ class Clones:
 
         return clone_test_db
 
+    def set_up(self, session: Session, count: int, log: Callable[[str], object]) -> None:
+        """Make what the clones of some backends need, for all ``count`` slots at once.
+
+        The way of cloning is found out by making the first. A database that cannot be cloned in
+        any way is ``given_up``, and ``log`` is told why. Raises ShoalError.
+        """
+        from django.db import connections
+
+        for connection in connections.all():
+            identity = identity_of(connection)
+            if not needs_set_up(connection) or identity not in self.planned:
+                continue
+            from shoal import oracle_plans
+
+            suffixes = [str(number) for number in range(1, count + 1)]
+            close(connection)
+            self.oracle_wish = connection.creation.wish
+            oracle_plans.set_up(session.link, connection, suffixes)
+            try:
+                oracle_plans.clone(session.link, connection, "1", probe=True)
+            except ShoalError as error:
+                log(f"{error}\nshoal: one worker, which uses the test database itself")
+                self.planned.remove(identity)
+                self.given_up.append(connection.alias)
+                users = [oracle_plans.clone_user(connection, suffix) for suffix in suffixes]
+                self.unused += [(connection, user) for user in users]
+
     @contextmanager
-    def dropping(self) -> Iterator[None]:
+    def dropping(self, link: Link | None) -> Iterator[None]:
         """While it lasts, ``destroy_test_db`` only notes planned clones; at its end they go.
 
-        All that were made, side by side. Raises what the backend raises.
+        All that were made, side by side, as the engine at ``link`` plans it where it has a plan.
+        Raises what the backend raises.
         """
         from django.db import connections
 
@@ -72,7 +110,7 @@ class Clones:
         finally:
             for creation in changed:
                 del creation.destroy_test_db
-        dropping.drop_side_by_side(wanted)
+        dropping.drop_side_by_side([*wanted, *self.unused], link)
 
 
 @contextmanager
@@ -109,8 +147,8 @@ def _noting_drop(creation: Any, wanted: list[tuple[Any, str]]) -> Callable[..., 
         if suffix is None:
             original(old_database_name, verbosity, keepdb)
         elif not keepdb:
-            name = str(creation.get_test_db_clone_settings(suffix)["NAME"])
-            creation.connection.close()
+            name = names.clone_name(creation.connection, suffix)
+            close(creation.connection)
             wanted.append((creation.connection, name))
 
     return destroy_test_db
@@ -125,13 +163,63 @@ def is_planned(creation: Any) -> bool:
 
     base = import_module("django.db.backends.base.creation").BaseDatabaseCreation
     own = import_module(theirs).DatabaseCreation
-    names = [("clone_test_db", base), ("_clone_test_db", own)]
+    kind = type(creation)
+    if kind.__module__ == "shoal.oracle":
+        kind = own  # Ours, which has been put in its place.
+    methods = [("clone_test_db", base), ("_clone_test_db", own)]
     if hasattr(own, "_clone_db"):
-        names.append(("_clone_db", own))
-    return all(getattr(type(creation), name) is getattr(owner, name) for name, owner in names)
+        methods.append(("_clone_db", own))
+    return all(getattr(kind, name) is getattr(owner, name) for name, owner in methods)
+
+
+def can_clone(connection: Any) -> bool:
+    """True when each worker can have a clone of the connection's test database."""
+    if connection.vendor == "oracle" and is_planned(connection.creation):
+        return oracle_settings.makes_users(connection.settings_dict)
+    return bool(connection.features.can_clone_databases)
+
+
+def needs_set_up(connection: Any) -> bool:
+    """True when clones are set up together before any is made: Oracle's are users."""
+    return bool(connection.vendor == "oracle")
+
+
+def adopt(connection: Any, session: Session, way: str | None = None) -> None:
+    """Give a connection our creation class where Django's own cannot clone.
+
+    ``way`` is how the user wants schemas to be cloned; else the configuration says it.
+    """
+    if connection.vendor != "oracle" or not is_planned(connection.creation):
+        return
+    from shoal import oracle, oracle_plans
+
+    if not isinstance(connection.creation, oracle.DatabaseCreation):
+        connection.creation = oracle.DatabaseCreation(connection, session)
+    connection.creation.wish = oracle_plans.Wish.of(session, way)
+
+
+def adopt_in_worker(connection: Any, wish: Any) -> None:
+    """Give a worker's connection our creation class, with what the host's has been told."""
+    if connection.vendor != "oracle" or not is_planned(connection.creation):
+        return
+    from shoal import oracle
+
+    if not isinstance(connection.creation, oracle.DatabaseCreation):
+        connection.creation = oracle.DatabaseCreation(connection)
+    if wish is not None:
+        connection.creation.wish = wish
+
+
+def close(connection: Any) -> None:
+    """Close a connection, and its pool where it has one."""
+    connection.close()
+    close_pool = getattr(connection, "close_pool", None)  # PostgreSQL's since Django 5.1.
+    if close_pool is not None:
+        close_pool()
 
 
 _DJANGOS_OWN = {
+    "oracle": "django.db.backends.oracle.creation",
     "postgresql": "django.db.backends.postgresql.creation",
     "mysql": "django.db.backends.mysql.creation",
     "sqlite": "django.db.backends.sqlite3.creation",
@@ -145,7 +233,7 @@ def identity_of(connection: Any) -> Identity:
         str(connection.vendor),
         str(settings.get("HOST") or ""),
         str(settings.get("PORT") or ""),
-        str(settings["NAME"]),
+        f"{settings['NAME']} {names.name_of(connection)}",
     )
 
 
@@ -166,6 +254,7 @@ def made(clones: Clones, generation: int, link: Link | None) -> Iterator[None]:
     # As connections are asked for and no earlier: a project's process_setup comes first.
     def __getitem__(self: Any, alias: str) -> Any:
         connection = original(self, alias)
+        adopt_in_worker(connection, clones.oracle_wish)
         creation = connection.creation
         if "setup_worker_connection" not in vars(creation):  # One that is not cloned has its own.
             creation.setup_worker_connection = _making(creation, makers)
@@ -197,7 +286,7 @@ def _making(creation: Any, makers: dict[Identity, Callable[[Any, str], None]]) -
 
 def _planned_with(link: Link) -> Callable[[Any, str], None]:
     def make(creation: Any, suffix: str) -> None:
-        name = str(creation.get_test_db_clone_settings(suffix)["NAME"])
+        name = names.clone_name(creation.connection, suffix)
         steps.make_clone(link, creation.connection, name)
 
     return make

@@ -82,10 +82,7 @@ def close_connections() -> None:
     for connection in connections.all():
         if sqlite.is_in_memory(connection) or connection.in_atomic_block:
             continue
-        connection.close()
-        close_pool = getattr(connection, "close_pool", None)  # PostgreSQL's, since Django 5.1.
-        if close_pool is not None:
-            close_pool()
+        clones.close(connection)
 
 
 @contextmanager
@@ -100,6 +97,7 @@ def worker_connections(
     from django.db import connections
 
     for alias in databases.uncloned:
+        clones.adopt_in_worker(connections[alias], None)
         creation = connections[alias].creation
         creation.setup_worker_connection = _closing(creation.connection)
     with ExitStack() as stack:

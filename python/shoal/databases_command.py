@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from shoal import clones, dropping, sqlite, steps, templates_command
+from shoal import clones, dropping, names, oracle_plans, sqlite, steps, templates_command
 from shoal.dropping import CannotDrop, print_thing
 from shoal.errors import ExitCode, ShoalError
 from shoal.journal import without_run
@@ -31,6 +31,13 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     plan.add_argument(
         "--parallel", type=_workers, metavar="N", help="For so many workers [one a core]."
     )
+    grants = commands.add_parser(
+        "grants",
+        allow_abbrev=False,
+        help="Print the grants that an Oracle user needs to make test users, and check them "
+        "(experimental, not yet run on a server).",
+    )
+    grants.add_argument("--no-check", action="store_true", help="Only print; connect to no server.")
     commands.add_parser("list", allow_abbrev=False, help="Show the databases that were kept.")
     commands.add_parser(
         "why", allow_abbrev=False, help="Say what has changed since the template was made."
@@ -66,6 +73,8 @@ def perform(asked: argparse.Namespace) -> int:
     with _session() as session:
         if asked.command == "plan":
             return _plan(session, asked.parallel or automatic_workers())
+        if asked.command == "grants":
+            return _grants(session, check=not asked.no_check)
         if asked.command == "list":
             return _list(session)
         if asked.command == "why":
@@ -95,61 +104,80 @@ def _plan(session: Session, workers: int) -> int:
     databases, mirrors = get_unique_databases_and_mirrors(None)
     for _, aliases in databases.values():
         connection = connections[aliases[0]]
+        clones.adopt(connection, session)
         print("\n".join([*_words(connection, aliases), ""]))
         if _is_planned(connection):
+            print_template_statements(connection)
             print(session.plan(_orders(connection, workers)))
     for alias, primary in mirrors.items():
         print(f"{alias}: a mirror of {primary}, and tested on the same clones\n")
     return ExitCode.PASSED
 
 
+def print_template_statements(connection: Any) -> None:
+    """Print what Django executes to make the template, where that is more than one statement."""
+    if connection.vendor != "oracle":
+        return
+    from shoal.oracle import statements_of_template
+
+    for number, statement in enumerate(statements_of_template(connection.creation), 1):
+        print(f"  {number:>3}. {statement}")
+    print()
+
+
 def _words(connection: Any, aliases: list[str]) -> Iterator[str]:
     """Say what is done before workers begin, and by whom."""
-    names = ", ".join(aliases)
+    shared = ", ".join(aliases)
     settings = connection.settings_dict
     if settings["ENGINE"] == "django.db.backends.dummy":
-        yield f"{names}: no database"
+        yield f"{shared}: no database"
         return
-    name = str(connection.creation._get_test_db_name())
+    name = names.test_name_of(connection)
     if sqlite.is_in_memory(connection, name):
-        yield f"{names}: in memory; each worker gets a copy of the memory, and nothing is on a disk"
+        yield f"{shared}: in memory; each worker gets a copy of it, and nothing is on a disk"
         return
-    server = dropping.server_of(connection)
+    server = names.server_of(connection)
     where = f" on {server} ({connection.vendor})" if server else ""
-    yield f"{names}: Django creates and migrates {name!r}{where}"
-    if not connection.features.can_clone_databases:
-        yield f"{names}: it cannot be cloned, so one worker tests in it"
+    yield f"{shared}: Django creates and migrates {name!r}{where}"
+    if not clones.can_clone(connection):
+        yield f"{shared}: it cannot be cloned, so one worker tests in it"
     elif not _is_planned(connection):
-        yield f"{names}: cloned by its backend's own clone_test_db, one clone after the other"
-    yield f"{names}: all of them are dropped after the run, but for those of a run with --keepdb"
-
-
-@contextmanager
-def _test_name(connection: Any) -> Iterator[str]:
-    """While it lasts, the settings name the test database, as in a run."""
-    settings = connection.settings_dict
-    name = settings["NAME"]
-    settings["NAME"] = test_name = connection.creation._get_test_db_name()
-    try:
-        yield str(test_name)
-    finally:
-        settings["NAME"] = name
+        yield f"{shared}: cloned by its backend's own clone_test_db, one clone after the other"
+    yield f"{shared}: all of them are dropped after the run, but for those of a run with --keepdb"
 
 
 def _is_planned(connection: Any) -> bool:
-    with _test_name(connection):
-        return connection.features.can_clone_databases and clones.is_planned(connection.creation)
+    with names.as_in_a_run(connection):
+        return clones.can_clone(connection) and clones.is_planned(connection.creation)
 
 
 def _orders(connection: Any, workers: int) -> list[dict[str, Any]]:
-    with steps.Performer(connection) as performer:
+    with steps.performer(connection, "") as performer:
         version = performer.version()
-    orders = []
-    with _test_name(connection):
-        for number in range(1, workers + 1):
-            clone = connection.creation.get_test_db_clone_settings(str(number))["NAME"]
-            orders.append(steps.order_of(connection, str(clone), version))
-    return orders
+    with names.as_in_a_run(connection):
+        clone_names = [names.clone_name(connection, str(n + 1)) for n in range(workers)]
+        return [steps.order_of(connection, name, version) for name in clone_names]
+
+
+def _grants(session: Session, check: bool) -> int:
+    from django.db import connections
+
+    found = [connection for connection in connections.all() if connection.vendor == "oracle"]
+    if not found:
+        raise ShoalError(
+            "no database of this project is Oracle's",
+            hint="only Oracle's test databases need more grants than Django's documentation names",
+            exit_code=ExitCode.USAGE,
+        )
+    for connection in found:
+        clones.adopt(connection, session)
+        user = str(connection.settings_dict["USER"]).upper()
+        print(f"-- {connection.alias}: {user} on {names.server_of(connection)}")
+        print(session.grants(user))
+        if check:
+            oracle_plans.check_grants(session.link, connection)
+            print(f"-- {connection.alias}: {user} has all of them that are needed\n")
+    return ExitCode.PASSED
 
 
 def _list(session: Session) -> int:
@@ -176,10 +204,11 @@ def _drop(session: Session, names: list[str]) -> int:
         if names and thing["name"] not in names:
             continue
         try:
-            dropping.drop_left_over(thing)
+            dropping.drop_left_over(thing, session)
         except CannotDrop as error:
             code = ExitCode.FAILED
-            print(f"still there: {print_thing(thing)}: {error}", flush=True)
+            why = f"{error}{dropping.print_by_hand(error)}"
+            print(f"still there: {print_thing(thing)}: {why}", flush=True)
         else:
             session.gone([without_run(thing)], thing["run"])
             print(f"dropped {print_thing(thing)}", flush=True)

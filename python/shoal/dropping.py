@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from shoal.session import Thing
-
-# Dropping an Oracle "database" means a user and tablespaces, of which its creation class knows
-# only while it tears its own down.
-CANNOT_DROP = frozenset(("oracle",))
-
+from shoal import names
+from shoal.link import Link
+from shoal.session import Session, Thing
 
 # A database, and what SQLite keeps beside one that was not closed.
 SQLITE_ENDINGS = ("", "-journal", "-wal", "-shm")
@@ -38,6 +35,11 @@ _SIDE_BY_SIDE = 8
 class CannotDrop(Exception):
     """Why a database is still there: lower case, for a message."""
 
+    def __init__(self, why: str, by_hand: Iterable[str] = ()) -> None:
+        """``by_hand`` are statements with which somebody else may drop it."""
+        super().__init__(why)
+        self.by_hand = tuple(by_hand)
+
 
 def end_sessions(connection: Any, name: str) -> None:
     """End all sessions in the database ``name`` on the connection's server.
@@ -55,15 +57,6 @@ def end_sessions(connection: Any, name: str) -> None:
                 cursor.execute(end, [session])
 
 
-def server_of(connection: Any) -> str:
-    """Return the server of a connection as settings name it; empty for SQLite."""
-    if connection.vendor == "sqlite":
-        return ""
-    settings = connection.settings_dict
-    host, port = settings.get("HOST") or "localhost", settings.get("PORT")
-    return f"{host}:{port}" if port else str(host)
-
-
 def exists(connection: Any, name: str) -> bool | None:
     """True when the database exists, None when the backend has no way to tell.
 
@@ -79,11 +72,17 @@ def _exists(connection: Any, name: str) -> bool | None:
     queries = {
         "postgresql": "SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s",
         "mysql": "SELECT 1 FROM information_schema.schemata WHERE schema_name = %s",
+        "oracle": "SELECT 1 FROM all_users WHERE username = %s",
     }
     query = queries.get(connection.vendor)
     if query is None:
         return None
-    with connection.creation._nodb_cursor() as cursor:
+    creation = connection.creation
+    if connection.vendor == "oracle":
+        with creation._maindb_connection.temporary_connection() as cursor:
+            cursor.execute(query, [name])
+            return cursor.fetchone() is not None
+    with creation._nodb_cursor() as cursor:
         cursor.execute(query, [name])
         return cursor.fetchone() is not None
 
@@ -96,20 +95,35 @@ def without_warnings() -> Iterator[None]:
         yield
 
 
-def drop(connection: Any, name: str) -> None:
+def drop(connection: Any, name: str, link: Link | None) -> None:
     """Drop the database ``name`` on the connection's server, if it is there.
 
-    Raises CannotDrop.
+    The engine at ``link`` plans it where it has a plan. Raises CannotDrop.
     """
     if connection.vendor == "sqlite":
         return drop_sqlite(name)
-    if connection.vendor in CANNOT_DROP:
-        raise CannotDrop(f"shoal does not drop databases of {connection.display_name}")
+    if connection.vendor == "oracle":
+        return _drop_users(connection, [name], link)
     try:
         with without_warnings():
             drop_database(connection, name)
     except Exception as error:  # Drivers raise errors of their own.
         raise CannotDrop(first_line(error)) from None
+
+
+def _drop_users(connection: Any, users: list[str], link: Link | None) -> None:
+    from shoal import oracle_plans
+
+    assert link is not None  # Whoever makes test users has an engine at hand.
+    try:
+        left = oracle_plans.drop(link, connection, users)
+    except Exception as error:  # Of the driver, or of the engine.
+        raise CannotDrop(first_line(error)) from None
+    if left:
+        why = "; ".join(
+            one.cause if len(users) == 1 else f"{one.name}: {one.cause}" for one in left
+        )
+        raise CannotDrop(why, [statement for one in left for statement in one.by_hand])
 
 
 def drop_database(connection: Any, name: str) -> None:
@@ -122,16 +136,24 @@ def drop_database(connection: Any, name: str) -> None:
     connection.creation._destroy_test_db(name, verbosity=0)
 
 
-def drop_side_by_side(databases: list[tuple[Any, str]]) -> None:
+def drop_side_by_side(databases: list[tuple[Any, str]], link: Link | None) -> None:
     """Drop databases, each given as a connection to its server and its name.
 
     A server waits for its disk most of the time. The connections must be closed. Raises what a
-    backend raises, once all of them were tried.
+    backend raises, or CannotDrop, once all of them were tried.
     """
     from concurrent.futures import ThreadPoolExecutor  # Not needed in workers.
 
+    users: dict[int, tuple[Any, list[str]]] = {}  # All of one server go in one plan.
     with without_warnings(), ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-        drops = [pool.submit(drop_database, connection, name) for connection, name in databases]
+        drops = []
+        for connection, name in databases:
+            if connection.vendor == "oracle":
+                users.setdefault(id(connection), (connection, []))[1].append(name)
+            else:
+                drops.append(pool.submit(drop_database, connection, name))
+    for connection, names_of_users in users.values():
+        _drop_users(connection, names_of_users, link)
     for drop in drops:
         drop.result()
 
@@ -164,8 +186,8 @@ def first_line(error: BaseException) -> str:
     return lines[0] if lines else type(error).__name__
 
 
-def drop_left_over(thing: Thing) -> None:
-    """Drop a database that a dead run has left; raises CannotDrop.
+def drop_left_over(thing: Thing, session: Session) -> None:
+    """Drop a database that a dead run has left, as the engine plans it; raises CannotDrop.
 
     Other things are the engine's: of those it only tells which it could not remove.
     """
@@ -180,17 +202,20 @@ def drop_left_over(thing: Thing) -> None:
 
         for alias in sorted(connections, key=lambda alias: alias != thing["alias"]):
             candidate = connections[alias]
-            if (candidate.vendor, server_of(candidate)) == (thing["vendor"], thing["server"]):
+            if (candidate.vendor, names.server_of(candidate)) == (thing["vendor"], thing["server"]):
                 connection = candidate
                 break
-        used = [str(one.settings_dict["NAME"]) for one in connections.all()]
+        used = [names.name_of(one) for one in connections.all()]
     except Exception as error:  # Django is not there, or the settings raise what they like.
         raise CannotDrop(f"the settings cannot be used: {first_line(error)}") from None
     if connection is None:
         raise CannotDrop("no connection in DATABASES is to that server")
     if name in used:
         raise CannotDrop("DATABASES names it, so it is no test database")
-    drop(connection, name)
+    from shoal import clones  # Which drops databases, too.
+
+    clones.adopt(connection, session)
+    drop(connection, name, session.link)
 
 
 def print_thing(thing: Thing) -> str:
@@ -208,5 +233,12 @@ def print_left_over(thing: Thing, why: object) -> str:
     return (
         f"shoal: left over: {print_thing(thing)}\n"
         f"  cause: {why}\n"
-        "  hint:  shoal clean removes it once that is mended"
+        f"  hint:  shoal clean removes it once that is mended{print_by_hand(why)}"
     )
+
+
+def print_by_hand(why: object) -> str:
+    """Return the statements with which somebody may drop it, a line each; empty for none."""
+    if not isinstance(why, CannotDrop) or not why.by_hand:
+        return ""
+    return "; or by hand:" + "".join(f"\n    {statement};" for statement in why.by_hand)

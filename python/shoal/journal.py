@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from shoal import dropping, sqlite
+from shoal import dropping, names, oracle_settings, sqlite
+from shoal.clones import can_clone, needs_set_up
 from shoal.dropping import CannotDrop
 from shoal.errors import ShoalError
 from shoal.session import Session, Thing
@@ -38,10 +39,12 @@ class Template:
     @property
     def made(self) -> bool:
         """True once Django has created it, and has pointed the connection at it."""
-        return _name(self.connection, self.connection.settings_dict["NAME"]) == self.name
+        return _name(self.connection, names.name_of(self.connection)) == self.name
 
 
-def drop_left_over(session: Session, things: list[Thing]) -> Iterator[tuple[Thing, str]]:
+def drop_left_over(
+    session: Session, things: list[Thing]
+) -> Iterator[tuple[Thing, CannotDrop | None]]:
     """Drop the databases that dead runs have left; returns each with why it is still there.
 
     They are claimed first, so that no other run makes one anew under our hands; what cannot be
@@ -49,8 +52,8 @@ def drop_left_over(session: Session, things: list[Thing]) -> Iterator[tuple[Thin
     """
     databases = [thing for thing in things if thing["kind"] == "database"]
     wanted = [without_run(thing) for thing in databases]
-    names = session.claim([{**thing, "keep": False} for thing in wanted])
-    ours = [{**thing, "name": name} for thing, name in zip(wanted, names, strict=True)]
+    claimed = session.claim([{**thing, "keep": False} for thing in wanted])
+    ours = [{**thing, "name": name} for thing, name in zip(wanted, claimed, strict=True)]
     removed = [mine for mine, thing in zip(ours, wanted, strict=True) if mine != thing]
     try:
         for thing in things:
@@ -58,12 +61,12 @@ def drop_left_over(session: Session, things: list[Thing]) -> Iterator[tuple[Thin
             if mine in wanted and mine not in ours:
                 continue  # A run that is alive has begun to use the name.
             try:
-                dropping.drop_left_over(thing)
+                dropping.drop_left_over(thing, session)
             except CannotDrop as error:
-                yield thing, str(error)
+                yield thing, error
             else:
                 removed.append(mine)
-                yield thing, ""
+                yield thing, None
     finally:
         session.gone(removed)
 
@@ -104,18 +107,18 @@ class TestDatabases:
         Where a run that is alive has a name, the settings get another one; see ``put_back``.
         """
         self.templates = list(self._templates(aliases))
-        names = self._session.claim(
+        claimed = self._session.claim(
             [
                 # A database that Django would ask about is not ours before it has been replaced.
                 {**template.thing, "keep": self._keeps(template) or template.existed}
                 for template in self.templates
             ]
         )
-        for template, name in zip(self.templates, names, strict=True):
+        for template, name in zip(self.templates, claimed, strict=True):
             if name != template.name:
                 self._rename(template, name)
         for template in self.templates:
-            if template.connection.features.can_clone_databases:
+            if can_clone(template.connection):
                 template.clones = list(_clones(template, clones))
         self._session.intend(
             [
@@ -132,20 +135,14 @@ class TestDatabases:
         found, _ = get_unique_databases_and_mirrors(aliases)
         for _, shared_by in found.values():
             connection = connections[shared_by[0]]
-            name = connection.creation._get_test_db_name()
+            name = names.test_name_of(connection)
             if not _outlives_the_process(connection, name):
                 continue
             yield Template(
                 connection,
                 shared_by,
                 _thing(connection, _name(connection, name)),
-                {
-                    alias: {
-                        "NAME": connections[alias].settings_dict["NAME"],
-                        "TEST": connections[alias].settings_dict["TEST"]["NAME"],
-                    }
-                    for alias in shared_by
-                },
+                {alias: names.remember(connections[alias]) for alias in shared_by},
                 existed=self._existed(connection, _name(connection, name)),
             )
 
@@ -165,8 +162,8 @@ class TestDatabases:
         template.renamed = previous not in self._session.shortened
         template.existed = not template.renamed and self._existed(template.connection, name)
         for alias in template.aliases:
-            connections[alias].settings_dict["TEST"]["NAME"] = name
-        if _name(template.connection, template.connection.creation._get_test_db_name()) != name:
+            names.choose_test_name(connections[alias], name)
+        if _name(template.connection, names.test_name_of(template.connection)) != name:
             raise ShoalError(
                 f"the test database {previous!r} {self._why_not(template)}",
                 cause=f"{_vendor_of(template)} lets no run choose another name",
@@ -185,9 +182,19 @@ class TestDatabases:
         return f"has too long a name for {_vendor_of(template)} and the numbers of clones"
 
     def _keeps(self, template: Template) -> bool:
-        if template.connection.vendor in dropping.CANNOT_DROP:
-            return True
+        if template.connection.vendor == "oracle" and not oracle_settings.makes_users(
+            template.connection.settings_dict
+        ):
+            return True  # TEST names a user that is somebody's own.
         return self._keepdb and not template.renamed
+
+    def check_grants(self) -> None:
+        """Let the engine ask servers whether the run may do what it will; raises ShoalError."""
+        for template in self.templates:
+            if template.clones and needs_set_up(template.connection):
+                from shoal import oracle_plans
+
+                oracle_plans.check_grants(self._session.link, template.connection)
 
     def all_made(self) -> None:
         """Django has created them all: those it may have asked about are ours now."""
@@ -225,7 +232,7 @@ class TestDatabases:
         dropped = []
         for thing in things:
             try:
-                dropping.drop(template.connection, thing["name"])
+                dropping.drop(template.connection, thing["name"], self._session.link)
             except CannotDrop as error:
                 if not quietly:
                     self.left += 1
@@ -253,8 +260,8 @@ class TestDatabases:
         """
         self.drop_all()
         if isinstance(error, OSError):
-            names = {one["name"] for t in self.templates for one in [*t.clones, t.thing]}
-            if error.filename is None or os.path.abspath(error.filename) not in names:
+            paths = {one["name"] for t in self.templates for one in [*t.clones, t.thing]}
+            if error.filename is None or os.path.abspath(error.filename) not in paths:
                 return False
         if not self.left:
             print(
@@ -266,14 +273,11 @@ class TestDatabases:
 
     def put_back(self) -> None:
         """Let the connections have the names that they had before the run."""
-        from django.conf import settings
         from django.db import connections
 
         for template in self.templates:
             for alias, original in template.original.items():
-                connections[alias].settings_dict["NAME"] = original["NAME"]
-                connections[alias].settings_dict["TEST"]["NAME"] = original["TEST"]
-                settings.DATABASES[alias]["NAME"] = original["NAME"]
+                names.put_back(connections[alias], original)
 
     def all_dropped(self) -> None:
         """Django has dropped them all: strike them out, and drop what it has kept too many."""
@@ -311,18 +315,14 @@ def _thing(connection: Any, name: str) -> Thing:
         "name": name,
         "alias": connection.alias,
         "vendor": connection.vendor,
-        "server": dropping.server_of(connection),
+        "server": names.server_of(connection),
     }
 
 
 def _clones(template: Template, count: int) -> Iterator[Thing]:
     """Return the clones that Django will make, which it names after the connection's database."""
     connection = template.connection
-    settings = connection.settings_dict
-    name, settings["NAME"] = settings["NAME"], connection.creation._get_test_db_name()
-    try:
+    with names.as_in_a_run(connection):
         for number in range(1, count + 1):
-            clone = connection.creation.get_test_db_clone_settings(str(number))["NAME"]
+            clone = names.clone_name(connection, str(number))
             yield _thing(connection, _name(connection, clone))
-    finally:
-        settings["NAME"] = name

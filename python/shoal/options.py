@@ -277,6 +277,13 @@ SET_UP_CHOICES = (
         "Migrate all databases, and fail when they differ from the remembered ones.",
     ),
     Choice("--django-migrate", yes_or_no, "", "Migrate in Django's own way, which takes longer."),
+    Choice(
+        "--oracle-clone",
+        one_of("auto", "network", "link", "dump", "metadata", "migrate"),
+        "WAY",
+        "How Oracle schemas are cloned (experimental, not yet run on a server): auto, network, "
+        "link, dump, metadata or migrate.",
+    ),
 )
 
 

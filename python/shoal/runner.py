@@ -27,8 +27,9 @@ from django.test.runner import DiscoverRunner, ParallelTestSuite, partition_suit
 from shoal import databases as run_databases
 from shoal import early, fork_server, host, options, templates
 from shoal._version import __version__
-from shoal.clones import Clones
+from shoal.clones import Clones, adopt, can_clone
 from shoal.discovery import Unit, units_of
+from shoal.dropping import CannotDrop
 from shoal.environment import Environment, snapshot
 from shoal.errors import ExitCode, ShoalError
 from shoal.journal import TestDatabases, remove_left_over
@@ -75,6 +76,9 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._chosen: dict[str, Any] = _or_refuse(lambda: options.choices(given))
         self._wishes: templates.Wishes = _or_refuse(lambda: _wishes(given))
+        self._oracle_clone: str | None = _or_refuse(
+            lambda: options.choices(given, options.SET_UP_CHOICES)["oracle_clone"]
+        )
         self.start_method: str = _or_refuse(lambda: options.start_method(start_method))
         self.events: str | None = events or options.environment_value(options.EVENTS_VARIABLE)
         self._arguments = {name: value for name, value in kwargs.items() if name != "logger"}
@@ -188,12 +192,15 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
         if not self._in_engine:
             return self._set_up_serially(**kwargs)
         aliases = kwargs.get("aliases")
-        self._limit_to_what_can_be_cloned(aliases or connections)
         session = self._in_session()
+        for alias in aliases or connections:
+            _or_refuse(lambda: adopt(connections[alias], session, self._oracle_clone))  # noqa: B023
+        self._limit_to_what_can_be_cloned(aliases or connections)
         _or_refuse(lambda: remove_left_over(session, self.log))
         ours = self._test_databases = TestDatabases(session, self.keepdb, self.interactive)
         try:
             _or_refuse(lambda: ours.write_down(aliases, self.parallel))
+            _or_refuse(ours.check_grants)
             self._begin_early()
             with self._from_templates(session), self._cloning_noted():
                 old_config = super().setup_databases(**kwargs)
@@ -201,6 +208,9 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
                     for creation in _cloned_by_us(old_config):
                         creation.clone_test_db("1", verbosity=self.verbosity, keepdb=self.keepdb)
             _or_refuse(ours.all_made)
+            _or_refuse(lambda: self._clones.set_up(session, self.parallel, _say_on_stderr))
+            if self._clones.given_up:
+                self.parallel = 1
         except BaseException:
             self._signals.begin_ending()
             ours.drop_all()
@@ -284,15 +294,16 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             return
         self._signals.begin_ending()
         ours.end_sessions()
+        session = self._in_session()
         try:
-            with run_databases.without_cloning_memory(), self._clones.dropping():
+            with run_databases.without_cloning_memory(), self._clones.dropping(session.link):
                 if self.parallel == 1:
                     for creation in _cloned_by_us(old_config):
                         creation.destroy_test_db(
                             suffix="1", verbosity=self.verbosity, keepdb=self.keepdb
                         )
                 super().teardown_databases(old_config, **kwargs)
-        except (DatabaseFailure, OSError) as error:
+        except (DatabaseFailure, OSError, CannotDrop) as error:
             if not ours.drop_after(error):
                 raise
         else:
@@ -332,7 +343,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
             environment=self._environment,
             events=self.events,
             aliases=aliases,
-            uncloned=_uncloned(aliases),
+            uncloned=[*_uncloned(aliases), *self._clones.given_up],
             clones=self._clones,
             early=self._early,
             faulthandler=faulthandler.is_enabled(),
@@ -443,8 +454,12 @@ def _wishes(given: dict[str, Any]) -> templates.Wishes:
     )
 
 
+def _say_on_stderr(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
 def _uncloned(aliases: Iterable[str]) -> list[str]:
-    return [alias for alias in aliases if not connections[alias].features.can_clone_databases]
+    return [alias for alias in aliases if not can_clone(connections[alias])]
 
 
 def _cloned_by_us(old_config: Any) -> list[Any]:
@@ -452,7 +467,7 @@ def _cloned_by_us(old_config: Any) -> list[Any]:
     return [
         connection.creation
         for connection, _, first in old_config
-        if first and connection.features.can_clone_databases
+        if first and can_clone(connection)
     ]
 
 

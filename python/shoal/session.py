@@ -112,11 +112,25 @@ class Session:
         text: str = self._ask("planned", "plan", orders=orders)["text"]
         return text
 
-    def set_up(self, template_cache: bool | None, django_migrate: bool | None) -> Message:
+    def set_up(
+        self,
+        template_cache: bool | None,
+        django_migrate: bool | None,
+        oracle_clone: str | None = None,
+    ) -> Message:
         """Return how databases are set up, given what the user wants (None: nothing said)."""
         return self._ask(
-            "set_up", "ask_set_up", template_cache=template_cache, django_migrate=django_migrate
+            "set_up",
+            "ask_set_up",
+            template_cache=template_cache,
+            django_migrate=django_migrate,
+            oracle_clone=oracle_clone,
         )
+
+    def grants(self, user: str) -> str:
+        """Return, for people, the grants that an Oracle user needs to make test users."""
+        text: str = self._ask("grants", "ask_grants", user=user)["text"]
+        return text
 
     def observed(self, folder: str, database: str) -> list[tuple[str, str]]:
         """Return the kinds and names of what was noticed while templates were made."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from typing import Any
 
-from shoal import dropping
+from shoal import dropping, names
 from shoal.errors import ShoalError
 from shoal.link import Link, Message
 
@@ -36,34 +36,55 @@ def make_clone(link: Link, connection: Any, name: str, source: str | None = None
 
     Raises ShoalError when that cannot be done, and OSError when the engine is gone.
     """
-    with Performer(connection) as performer:
-        order = order_of(connection, name, performer.version())
-        link.send("clone", **order | ({"source": source} if source else {}))
-        while True:
-            message = link.receive()
-            if message is None:
-                raise ConnectionResetError("the engine is gone")
-            if message["m"] == "perform":
-                performer.perform(link, message["steps"])
-            elif message["m"] == "clone_failed":
-                raise ShoalError(message["message"], cause=message["cause"], hint=message["hint"])
-            elif message["m"] == "clone_made":
-                return
-            else:
-                raise ShoalError(
-                    f"the engine answered 'clone' with {message['m']!r}",
-                    hint="install shoal again, or set SHOAL_ENGINE to an engine of this version",
-                )
+    with performer(connection, name) as one:
+        order = order_of(connection, name, one.version())
+        converse(link, one, "clone", **order | ({"source": source} if source else {}))
+
+
+def converse(link: Link, performer: Performer, question: str, **fields: Any) -> Message:
+    """Perform what the engine wants done after ``question``, and return its last word.
+
+    Raises ShoalError when that cannot be done, and OSError when the engine is gone.
+    """
+    link.send(question, **fields)
+    while True:
+        message = link.receive()
+        if message is None:
+            raise ConnectionResetError("the engine is gone")
+        if message["m"] == "perform":
+            performer.perform(link, message["steps"])
+        elif message["m"] in ("clone_failed", "refused"):
+            raise ShoalError(message["message"], cause=message["cause"], hint=message["hint"])
+        elif message["m"] in ("clone_made", "databases_dropped"):
+            return message
+        else:
+            raise ShoalError(
+                f"the engine answered {question!r} with {message['m']!r}",
+                hint="install shoal again, or set SHOAL_ENGINE to an engine of this version",
+            )
+
+
+def performer(connection: Any, clone: str) -> Performer:
+    """Return who performs steps on the connection's server, those for ``clone`` above all."""
+    if connection.vendor == "oracle":
+        from shoal.oracle_sessions import OraclePerformer
+
+        return OraclePerformer(connection, clone)
+    return Performer(connection)
 
 
 def order_of(connection: Any, name: str, version: tuple[int, bool]) -> dict[str, Any]:
     """Return what the engine has to know of a clone: see ``clone`` in docs/protocol.md."""
     number, mariadb = version
+    if connection.vendor == "oracle":
+        from shoal import oracle_plans
+
+        return oracle_plans.order(connection, name, number)
     return {
         "vendor": connection.vendor,
         "alias": connection.alias,
-        "server": dropping.server_of(connection),
-        "source": str(connection.settings_dict["NAME"]),
+        "server": names.server_of(connection),
+        "source": names.name_of(connection),
         "name": name,
         "version": number,
         "mariadb": mariadb,
@@ -90,19 +111,24 @@ class Performer:
 
         Raises ShoalError when the server cannot be reached.
         """
-        vendor = self._connection.vendor
-        if vendor == "sqlite":
+        if self._connection.vendor == "sqlite":
             return 0, False
-        question = "SHOW server_version_num" if vendor == "postgresql" else "SELECT VERSION()"
         try:
-            ((text,),) = self._sql(question, True)
+            text = self._version()
         except Exception as error:  # Drivers raise errors of their own.
             raise ShoalError(
                 f"cannot reach the server of the database {self._connection.alias!r}",
                 cause=_text_of(error) + (f" ({code})" if (code := code_of(error)) else ""),
                 hint="start the server, or mend DATABASES; look into the server's log",
             ) from None
-        return parse_version(vendor, text or "")
+        return parse_version(self._connection.vendor, text)
+
+    def _version(self) -> str:
+        """Return the server's version in its own words; raises what the backend raises."""
+        vendor = self._connection.vendor
+        question = "SHOW server_version_num" if vendor == "postgresql" else "SELECT VERSION()"
+        ((text,),) = self._sql({"text": question, "rows": True})
+        return text or ""
 
     def perform(self, link: Link, steps: list[Message]) -> None:
         """Perform ``steps`` in order, and tell the engine what came of it."""
@@ -132,7 +158,10 @@ class Performer:
 
     def _fail(self, link: Link, place: int, error: Exception) -> None:
         self._close()  # It may be of no more use; what undoes things opens another.
-        link.send("step_failed", step=place, code=code_of(error), text=_text_of(error))
+        link.send("step_failed", step=place, code=code_of(error), text=self._words_of(error))
+
+    def _words_of(self, error: Exception) -> str:
+        return _text_of(error)
 
     def _do_together(self, steps: list[Message]) -> tuple[int, Exception | None]:
         """Return how many of these statements were done, and what the next one raised."""
@@ -168,7 +197,7 @@ class Performer:
 
     def _do(self, step: Message) -> Rows:
         if step["do"] == "sql":
-            return self._sql(step["text"], bool(step.get("rows")))
+            return self._sql(step)
         if step["do"] == "copy_file":
             copy_file(step["source"], step["text"])
         else:
@@ -181,12 +210,12 @@ class Performer:
             self._cursor = self._cursors.enter_context(self._connection.creation._nodb_cursor())
         return self._cursor
 
-    def _sql(self, text: str, wants_rows: bool) -> Rows:
+    def _sql(self, step: Message) -> Rows:
         cursor = self._open()
-        cursor.execute(text)
-        if not wants_rows:
+        cursor.execute(step["text"])
+        if not step.get("rows"):
             return []
-        return [[_as_text(cell) for cell in row] for row in cursor.fetchall()]
+        return [[as_text(cell) for cell in row] for row in cursor.fetchall()]
 
     def _close(self) -> None:
         cursors, self._cursors, self._cursor = self._cursors, ExitStack(), None
@@ -201,7 +230,7 @@ def parse_version(vendor: str, text: str) -> tuple[int, bool]:
     """
     if vendor == "postgresql":
         return (int(text) if text.isdecimal() else 0), False
-    found = re.match(r"(\d+)\.(\d+)\.(\d+)", text.removeprefix("5.5.5-"))
+    found = re.match(r"(\d+)\.(\d+)\.(\d+)", text.removeprefix("5.5.5-"))  # Oracle: "19.3.0.0.0"
     if not found:
         return 0, False
     major, minor, patch = map(int, found.groups())
@@ -233,7 +262,10 @@ def _send_rows(link: Link, rows: Rows) -> None:
     link.send("rows", rows=piece, more=False)
 
 
-def _as_text(cell: Any) -> str | None:
+def as_text(cell: Any) -> str | None:
+    """Return a value of a row as the engine takes it."""
+    if hasattr(cell, "read"):  # A large object of Oracle's.
+        cell = cell.read()
     if cell is None or isinstance(cell, str):
         return cell
     if isinstance(cell, (bytes, bytearray, memoryview)):
@@ -242,10 +274,16 @@ def _as_text(cell: Any) -> str | None:
 
 
 def code_of(error: BaseException) -> str:
-    """Return the server's code of an error (SQLSTATE, MySQL's number) or a file's errno name."""
+    """Return the server's code of an error (SQLSTATE, MySQL's number) or a file's errno name.
+
+    Oracle's and its driver's are as they are printed: "ORA-01031", "DPY-4011".
+    """
     if isinstance(error, OSError):
         return errno.errorcode.get(error.errno or 0, "")
     cause = error.__cause__ or error  # Django wraps what drivers raise.
+    if cause.args and hasattr(cause.args[0], "code"):  # Oracle's, in an object of its own.
+        detail = cause.args[0]
+        return str(getattr(detail, "full_code", "") or f"ORA-{detail.code:05d}")
     code = getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None)
     if code is None and cause.args and isinstance(cause.args[0], int):
         code = cause.args[0]

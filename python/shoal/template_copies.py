@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import suppress
 from typing import Any
 
-from shoal import databases, dropping, sqlite, steps
+from shoal import databases, dropping, names, sqlite, steps
 from shoal.errors import ShoalError
 from shoal.link import Link
 from shoal.session import Thing
@@ -115,7 +115,7 @@ class ServerCopies:
             "name": place,
             "alias": self._connection.alias,
             "vendor": self._connection.vendor,
-            "server": dropping.server_of(self._connection),
+            "server": names.server_of(self._connection),
         }
 
     def keep(self, place: str) -> str:
@@ -162,7 +162,7 @@ class ServerCopies:
             return int(cursor.fetchone()[0] or 0)
 
     def drop(self, place: str) -> None:
-        dropping.drop(self._connection, place)
+        dropping.drop(self._connection, place, self._link)
 
 
 Copies = MemoryCopies | ServerCopies

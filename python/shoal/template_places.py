@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from shoal import clones, dropping, sqlite, steps
+from shoal import clones, names, sqlite, steps
 
 
 def can_be_remembered(creation: Any) -> bool:
@@ -21,7 +21,7 @@ def can_be_remembered(creation: Any) -> bool:
         from django.db.backends.sqlite3.creation import DatabaseCreation
 
         return type(creation)._create_test_db is DatabaseCreation._create_test_db
-    return clones.is_planned(creation)
+    return connection.vendor != "oracle" and clones.is_planned(creation)
 
 
 def source_of(connection: Any, name: object) -> str:
@@ -36,7 +36,7 @@ def database_words(connection: Any, folder: str) -> str:
     """
     if connection.vendor == "sqlite":
         return f"sqlite {connection.alias}"
-    server = dropping.server_of(connection)
+    server = names.server_of(connection)
     return f"{connection.vendor} {server} {connection.alias} {_word_of(folder)}"
 
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from shoal import dropping
+from shoal import names
 from shoal.errors import ExitCode, ShoalError
 from shoal.link import Message
 from shoal.session import Session, templates_folder
@@ -174,7 +174,7 @@ def _unpack(session: Session, archive: zipfile.ZipFile, record: Message) -> tupl
     found = session.find_template(
         **words,
         vendor=connection.vendor,
-        server=dropping.server_of(connection),
+        server=names.server_of(connection),
         alias=connection.alias,
         source=source_of(connection, connection.creation._get_test_db_name()),
         mode="use",

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from shoal import dropping, fast_migrations, template_compare, template_inputs
+from shoal import dropping, fast_migrations, names, template_compare, template_inputs
 from shoal.clones import replaced_in_creations
 from shoal.dropping import CannotDrop
 from shoal.errors import ExitCode, ShoalError
@@ -134,7 +134,7 @@ class Templates:
         self._session.template_gone(self._folder, found["id"])
         connection = order.connection
         if connection.vendor != "sqlite":
-            server = dropping.server_of(connection)
+            server = names.server_of(connection)
             words = {"vendor": connection.vendor, "server": server, "alias": connection.alias}
             drop_template(self._session, {**found, **words})
 
@@ -173,7 +173,7 @@ class Templates:
         return self._session.find_template(
             **self._words(order),
             vendor=order.connection.vendor,
-            server=dropping.server_of(order.connection),
+            server=names.server_of(order.connection),
             alias=order.connection.alias,
             source=order.source,
             mode="fresh" if self._wishes.fresh else "use",
@@ -374,7 +374,7 @@ def drop_template(session: Session, template: Message) -> None:
         }
         session.intend([thing])
         try:
-            dropping.drop_left_over(thing)
+            dropping.drop_left_over(thing, session)
         except CannotDrop as error:
             print(dropping.print_left_over(thing, error), file=sys.stderr)
         else:

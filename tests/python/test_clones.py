@@ -174,7 +174,7 @@ def test_a_clone_of_an_unknown_backend_is_made_by_django_and_noted(
 def test_planned_clones_are_dropped_where_they_were_made(template: Path, tmp_path: Path) -> None:
     ways = clones.Clones(planned=[clones.identity_of(connections["shop"])])
 
-    with ways.dropping():
+    with ways.dropping(None):
         for suffix in ("1", "2", "3"):  # No worker has made the third.
             connections["shop"].creation.destroy_test_db(
                 suffix=suffix, verbosity=0, keepdb=suffix == "2"

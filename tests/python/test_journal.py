@@ -12,7 +12,7 @@ import pytest
 from django.db import connections
 from engines import ScriptedEngine
 
-from shoal import dropping
+from shoal import dropping, names
 from shoal.dropping import CannotDrop
 from shoal.journal import TestDatabases, remove_left_over
 from shoal.session import Session
@@ -303,16 +303,16 @@ class Connection:
 
 
 def test_a_server_is_named_as_in_the_settings() -> None:
-    assert dropping.server_of(Connection(HOST="db", PORT=5432)) == "db:5432"
-    assert dropping.server_of(Connection(HOST="db", PORT="")) == "db"
-    assert dropping.server_of(Connection(HOST="", PORT="")) == "localhost"
-    assert dropping.server_of(connections["default"]) == ""
+    assert names.server_of(Connection(HOST="db", PORT=5432)) == "db:5432"
+    assert names.server_of(Connection(HOST="db", PORT="")) == "db"
+    assert names.server_of(Connection(HOST="", PORT="")) == "localhost"
+    assert names.server_of(connections["default"]) == ""
 
 
 def test_another_backends_database_is_dropped_its_own_way() -> None:
     connection = Connection()
 
-    dropping.drop(connection, "test_shop")
+    dropping.drop(connection, "test_shop", None)
 
     assert connection.creation.dropped == ["test_shop"]
 
@@ -322,17 +322,19 @@ def test_what_a_driver_says_is_told_in_one_line() -> None:
     connection.creation.fails = "being used\nby others"
 
     with pytest.raises(CannotDrop, match="^being used$"):
-        dropping.drop(connection, "test_shop")
+        dropping.drop(connection, "test_shop", None)
 
 
-def test_a_database_of_the_project_itself_is_never_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_of_the_project_itself_is_never_dropped(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(type(connections["default"]), "vendor", "postgresql")
     settings = connections["default"].settings_dict
     monkeypatch.setitem(settings, "NAME", "shop")
     monkeypatch.setitem(settings, "HOST", "db")
 
     with pytest.raises(CannotDrop, match="it is no test database"):
-        dropping.drop_left_over(database("shop", vendor="postgresql", server="db"))
+        dropping.drop_left_over(database("shop", vendor="postgresql", server="db"), session)
 
 
 def test_a_file_that_cannot_be_removed_is_explained(tmp_path: Path) -> None:
