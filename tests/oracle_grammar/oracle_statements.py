@@ -1,0 +1,74 @@
+"""The statements of shoal's Oracle plans, as recorded in tests/golden/oracle/statements.txt.
+
+A block carries statements as texts for EXECUTE IMMEDIATE, which no parser looks into: those are
+taken out, and checked as statements of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+RECORDED = Path(__file__).resolve().parents[1] / "golden" / "oracle" / "statements.txt"
+
+STRING = r"'(?:[^']|'')*'"
+Q_STRING = r"q'\[.*?\]'"
+OPERAND = rf"(?:{Q_STRING}|{STRING}|[\w$#.]+)"
+EXECUTED = re.compile(rf"\bEXECUTE IMMEDIATE\s+({OPERAND}(?:\s*\|\|\s*{OPERAND})*)", re.DOTALL)
+# What Data Pump puts behind the name of a column: "= 'SHOP'".
+FILTERED = re.compile(rf"name => '\w+_EXPR', value => ({Q_STRING}|{STRING})", re.DOTALL)
+
+KIND = re.compile(
+    r"(?P<block>DECLARE|BEGIN)\b"
+    r"|CREATE TEMPORARY TABLESPACE|ALTER SYSTEM KILL SESSION|COMMENT ON (?:TABLE|COLUMN)"
+    r"|(?:CREATE|ALTER|DROP) [A-Z]+|[A-Z]+"
+)
+
+
+def kind_of(statement: str) -> str:
+    """Return "block", "CREATE USER", "SELECT", ...; what shoal has never written is a kind, too."""
+    match = KIND.match(statement)
+    if match is None:
+        return statement[:20]
+    return "block" if match["block"] else match[0]
+
+
+def text_of(operand: str) -> str:
+    """Return what a string literal stands for; a variable stands for a number."""
+    if operand.startswith("q'["):
+        return operand[3:-2]
+    if operand.startswith("'"):
+        return operand[1:-1].replace("''", "'")
+    return "1"
+
+
+def executed_in(block: str) -> list[str]:
+    """Return the texts that a block executes, in order."""
+    return [
+        "".join(text_of(operand) for operand in re.findall(OPERAND, expression, re.DOTALL))
+        for expression in EXECUTED.findall(block)
+    ]
+
+
+def filters_in(block: str) -> list[str]:
+    """Return Data Pump's filters in a block, as questions that a parser can read."""
+    return [
+        f"SELECT name FROM object_paths WHERE name {text_of(literal)}"
+        for literal in FILTERED.findall(block)
+    ]
+
+
+def recorded(file: Path = RECORDED) -> list[str]:
+    return file.read_text().strip("\n").split("\n--\n")
+
+
+def carried_by(statement: str) -> list[str]:
+    return [*executed_in(statement), *filters_in(statement)]
+
+
+def with_carried(statements: list[str]) -> Iterator[str]:
+    """Yield each statement, and after it those that it carries."""
+    for statement in statements:
+        yield statement
+        yield from carried_by(statement)
