@@ -1,4 +1,5 @@
-"""The statements of shoal's Oracle plans, as recorded in tests/golden/oracle/statements.txt.
+"""The statements of shoal's Oracle plans, as recorded in tests/golden/oracle/statements.txt, and
+those that docs/oracle.md tells people to execute.
 
 A block carries statements as texts for EXECUTE IMMEDIATE, which no parser looks into: those are
 taken out, and checked as statements of their own.
@@ -10,7 +11,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-RECORDED = Path(__file__).resolve().parents[1] / "golden" / "oracle" / "statements.txt"
+ROOT = Path(__file__).resolve().parents[2]
+RECORDED = ROOT / "tests" / "golden" / "oracle" / "statements.txt"
+DOCUMENTED = ROOT / "docs" / "oracle.md"
 
 STRING = r"'(?:[^']|'')*'"
 Q_STRING = r"q'\[.*?\]'"
@@ -61,6 +64,11 @@ def filters_in(block: str) -> list[str]:
 
 def recorded(file: Path = RECORDED) -> list[str]:
     return file.read_text().strip("\n").split("\n--\n")
+
+
+def documented(file: Path = DOCUMENTED) -> list[str]:
+    examples = re.findall(r"^```sql\n(.*?)^```$", file.read_text(), re.DOTALL | re.MULTILINE)
+    return [line.removesuffix(";") for example in examples for line in example.splitlines()]
 
 
 def carried_by(statement: str) -> list[str]:

@@ -19,7 +19,15 @@ from pathlib import Path
 import oracle_parsers
 import pytest
 from oracle_parsers import JUDGES, UNJUDGED
-from oracle_statements import carried_by, executed_in, filters_in, kind_of, recorded, with_carried
+from oracle_statements import (
+    carried_by,
+    documented,
+    executed_in,
+    filters_in,
+    kind_of,
+    recorded,
+    with_carried,
+)
 from oracle_variants import EDITS, Variant, variants_of
 
 Pair = tuple[str, str]  # A kind and a text.
@@ -56,11 +64,12 @@ def hearing() -> Hearing:
         if os.environ.get("SHOAL_ON_CI") or oracle_parsers.absent_programs() == []:
             pytest.fail(f"the statements for Oracle cannot be checked: {missing}")
         pytest.skip(f"{missing}, so no statement for Oracle was parsed: install nodejs and npm")
-    whole = [pair(text) for text in dict.fromkeys(with_carried(recorded()))]
+    texts = dict.fromkeys(with_carried([*recorded(), *documented()]))
+    whole = [pair(text) for text in texts]
     broken = list(variants_of(whole))
-    texts = {*whole, *((variant.kind, variant.text) for variant in broken)}
-    texts |= {pair(inner) for _, text in texts for inner in carried_by(text)}
-    return Hearing(whole, broken, oracle_parsers.judge(sorted(texts)))
+    pairs = {*whole, *((variant.kind, variant.text) for variant in broken)}
+    pairs |= {pair(inner) for _, text in pairs for inner in carried_by(text)}
+    return Hearing(whole, broken, oracle_parsers.judge(sorted(pairs)))
 
 
 def test_every_statement_is_of_a_kind_that_is_judged_or_is_named_as_one_that_no_grammar_covers():
@@ -68,6 +77,11 @@ def test_every_statement_is_of_a_kind_that_is_judged_or_is_named_as_one_that_no_
 
     assert kinds <= {*JUDGES, *UNJUDGED}, "of a new kind: find a judge for it"
     assert not set(JUDGES) & set(UNJUDGED)
+
+
+def test_the_documentation_has_statements_to_judge():
+    assert len(documented()) >= 8
+    assert {kind_of(text) for text in documented()} <= {*JUDGES, *UNJUDGED}
 
 
 def test_the_lists_name_no_kind_that_shoal_does_not_write():
