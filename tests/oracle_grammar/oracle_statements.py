@@ -14,13 +14,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 RECORDED = ROOT / "tests" / "golden" / "oracle" / "statements.txt"
 DOCUMENTED = ROOT / "docs" / "oracle.md"
+ASKED = ROOT / "tests" / "oracle_live" / "oracle_job.sql"
 
 STRING = r"'(?:[^']|'')*'"
 Q_STRING = r"q'\[.*?\]'"
 OPERAND = rf"(?:{Q_STRING}|{STRING}|[\w$#.]+)"
 EXECUTED = re.compile(rf"\bEXECUTE IMMEDIATE\s+({OPERAND}(?:\s*\|\|\s*{OPERAND})*)", re.DOTALL)
 # What Data Pump puts behind the name of a column: "= 'SHOP'".
-FILTERED = re.compile(rf"name => '\w+_EXPR', value => ({Q_STRING}|{STRING})", re.DOTALL)
+FILTERED = re.compile(rf"name => '\w+_EXPR',\s+value => ({Q_STRING}|{STRING})", re.DOTALL)
 
 KIND = re.compile(
     r"(?P<block>DECLARE|BEGIN)\b"
@@ -69,6 +70,11 @@ def recorded(file: Path = RECORDED) -> list[str]:
 def documented(file: Path = DOCUMENTED) -> list[str]:
     examples = re.findall(r"^```sql\n(.*?)^```$", file.read_text(), re.DOTALL | re.MULTILINE)
     return [line.removesuffix(";") for example in examples for line in example.splitlines()]
+
+
+def asked(file: Path = ASKED) -> str:
+    """Return the block by which the live suite asks how a job ends."""
+    return file.read_text().strip()
 
 
 def carried_by(statement: str) -> list[str]:

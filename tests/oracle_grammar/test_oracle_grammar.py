@@ -20,6 +20,7 @@ import oracle_parsers
 import pytest
 from oracle_parsers import JUDGES, UNJUDGED
 from oracle_statements import (
+    asked,
     carried_by,
     documented,
     executed_in,
@@ -64,7 +65,7 @@ def hearing() -> Hearing:
         if os.environ.get("SHOAL_ON_CI") or oracle_parsers.absent_programs() == []:
             pytest.fail(f"the statements for Oracle cannot be checked: {missing}")
         pytest.skip(f"{missing}, so no statement for Oracle was parsed: install nodejs and npm")
-    texts = dict.fromkeys(with_carried([*recorded(), *documented()]))
+    texts = dict.fromkeys(with_carried([*recorded(), *documented(), asked()]))
     whole = [pair(text) for text in texts]
     broken = list(variants_of(whole))
     pairs = {*whole, *((variant.kind, variant.text) for variant in broken)}
