@@ -1,5 +1,5 @@
 """The statements of shoal's Oracle plans, as recorded in tests/golden/oracle/statements.txt, and
-those that docs/oracle.md tells people to execute.
+what Python adds to them, and those that docs/oracle.md tells people to execute.
 
 A block carries statements as texts for EXECUTE IMMEDIATE, which no parser looks into: those are
 taken out, and checked as statements of their own.
@@ -7,13 +7,18 @@ taken out, and checked as statements of their own.
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDED = ROOT / "tests" / "golden" / "oracle" / "statements.txt"
 DOCUMENTED = ROOT / "docs" / "oracle.md"
+OF_TEMPLATE = Path(__file__).with_name("oracle_template_statements.py")
 ASKED = ROOT / "tests" / "oracle_live" / "oracle_job.sql"
 
 STRING = r"'(?:[^']|'')*'"
@@ -75,6 +80,20 @@ def documented(file: Path = DOCUMENTED) -> list[str]:
 def asked(file: Path = ASKED) -> str:
     """Return the block by which the live suite asks how a job ends."""
     return file.read_text().strip()
+
+
+def of_template() -> list[str]:
+    """Return what Django, mended by shoal, executes to make the template."""
+    done = subprocess.run(
+        [sys.executable, str(OF_TEMPLATE)],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "python")},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    # Django's cursor takes the slash off.
+    return [text.removesuffix("/").rstrip() for text in json.loads(done.stdout)]
 
 
 def carried_by(statement: str) -> list[str]:

@@ -26,6 +26,7 @@ from oracle_statements import (
     executed_in,
     filters_in,
     kind_of,
+    of_template,
     recorded,
     with_carried,
 )
@@ -65,7 +66,7 @@ def hearing() -> Hearing:
         if os.environ.get("SHOAL_ON_CI") or oracle_parsers.absent_programs() == []:
             pytest.fail(f"the statements for Oracle cannot be checked: {missing}")
         pytest.skip(f"{missing}, so no statement for Oracle was parsed: install nodejs and npm")
-    texts = dict.fromkeys(with_carried([*recorded(), *documented(), asked()]))
+    texts = dict.fromkeys(with_carried([*recorded(), *of_template(), *documented(), asked()]))
     whole = [pair(text) for text in texts]
     broken = list(variants_of(whole))
     pairs = {*whole, *((variant.kind, variant.text) for variant in broken)}
@@ -78,6 +79,12 @@ def test_every_statement_is_of_a_kind_that_is_judged_or_is_named_as_one_that_no_
 
     assert kinds <= {*JUDGES, *UNJUDGED}, "of a new kind: find a judge for it"
     assert not set(JUDGES) & set(UNJUDGED)
+
+
+def test_the_template_is_made_with_its_mark_in_one_call():
+    (block,) = [text for text in of_template() if kind_of(text) == "block"]
+
+    assert [kind_of(text) for text in executed_in(block)] == ["CREATE USER", "GRANT"]
 
 
 def test_the_documentation_has_statements_to_judge():
