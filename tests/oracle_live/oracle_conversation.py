@@ -25,13 +25,14 @@ class Runner:
 
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
         django.setup()
-        from django.db import connection
+        from django.db import connections
 
         from shoal.oracle import DatabaseCreation
         from shoal.oracle_plans import Wish
 
-        self.connection = connection
-        self.creation = connection.creation = DatabaseCreation(connection)
+        # Itself, and not django.db.connection, which only stands for it.
+        self.connection = connections["default"]
+        self.creation = self.connection.creation = DatabaseCreation(self.connection)
         self.creation.wish = Wish(way, link)
         self.users: list[str] = []
         self.has_template = False
