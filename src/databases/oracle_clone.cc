@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "databases/oracle_blocks.h"
+#include "databases/oracle_hint.h"
 #include "databases/oracle_marks.h"
 #include "databases/oracle_names.h"
 #include "databases/oracle_rebuild.h"
@@ -89,7 +90,7 @@ bool OracleClone::recovers(const Step& failed, const StepError& error) {
 }
 
 std::string OracleClone::hint(const Step& /*failed*/, const StepError& error, std::span<const Rows> /*found*/) {
-  if (!is_connection_lost(error.code)) return {};
+  if (!is_connection_lost(error.code)) return oracle_hint(order_, error.code, error.text);
   return "the server, its listener or the network has gone away: look into the server's log";
 }
 

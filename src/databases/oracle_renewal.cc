@@ -4,6 +4,7 @@
 #include <array>
 
 #include "databases/oracle_blocks.h"
+#include "databases/oracle_hint.h"
 #include "databases/oracle_marks.h"
 #include "databases/oracle_users.h"
 
@@ -59,7 +60,8 @@ Result<std::vector<Step>> OracleRenewal::judge_creation(std::span<const Rows> an
   }
   const std::string said = cell_at(row, 2);
   error_ = {.message = fmt::format("cannot make the user {} anew", order_.name),
-            .cause = said.empty() ? "the server gave an answer of another form" : said};
+            .cause = said.empty() ? "the server gave an answer of another form" : said,
+            .hint = oracle_hint(order_, "", said)};
   stage_ = Stage::taking_back;
   if (cell_at(row, 0) == "0") return fail(error_);
   return std::vector{undo_step(user_statements(order_).front())};

@@ -1,0 +1,131 @@
+#include "databases/oracle_facts.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <array>
+#include <string>
+
+#include "databases/oracle_identity.h"
+#include "databases/oracle_script.h"
+
+namespace shoal {
+namespace {
+
+using testing::StartsWith;
+
+OracleFacts facts() {
+  return {.objects = {{"TABLE", 2, 0}, {"VIEW", 1, 1}}, .tables = {"A", "B"}, .rows = {{"A", 1}, {"B", 0}}};
+}
+
+TEST(OracleFacts, are_asked_for_as_their_owner) {
+  const std::vector<Step> of_source = ask_for_facts(oracle_order_of(), Step::Session::source);
+  const std::vector<Step> of_clone = ask_for_facts(oracle_order_of(), Step::Session::clone);
+
+  ASSERT_EQ(of_source.size(), 3U);
+  EXPECT_EQ(
+      of_source[0].text,
+      "SELECT object_type, COUNT(*), SUM(DECODE(status, 'VALID', 0, 1)) FROM user_objects WHERE object_name NOT "
+      "LIKE 'ISEQ$$%' AND object_name NOT LIKE 'BIN$%' AND object_name NOT LIKE 'SYS\\_%' ESCAPE '\\' GROUP BY "
+      "object_type ORDER BY object_type");
+  EXPECT_EQ(of_source[1].text,
+            "SELECT table_name FROM user_tables WHERE nested = 'NO' AND secondary = 'N' AND temporary = 'N' AND "
+            "table_name NOT LIKE 'BIN$%' ORDER BY table_name");
+  EXPECT_EQ(of_source[2].text,
+            "SELECT table_name, column_name, generation_type FROM user_tab_identity_cols ORDER BY table_name, "
+            "column_name");
+  ASSERT_EQ(of_clone.size(), 2U);
+  EXPECT_EQ(of_clone[0].session, Step::Session::clone);
+}
+
+TEST(OracleFacts, are_read_from_the_answers) {
+  const std::array<Rows, 3> answers{
+      Rows{{"TABLE", "2", "0"}, {"VIEW", "1", "1"}}, Rows{{"A"}, {"B"}},
+      Rows{{"A", "ID", "ALWAYS"}, {"B", "ID", "BY DEFAULT"}, {"BIN$1", "ID", "ALWAYS"}}};
+
+  Result<OracleFacts> read = read_facts(answers);
+  ASSERT_TRUE(read);
+  ASSERT_TRUE(read_rows(std::array{Rows{{"A", "1"}}, Rows{{"B", "0"}}}, *read));
+
+  OracleFacts expected = facts();
+  expected.identities = {{"A", "ID", true}, {"B", "ID", false}};
+  EXPECT_EQ(*read, expected);
+}
+
+TEST(OracleFacts, are_none_where_an_answer_has_another_form) {
+  const Rows good{{"TABLE", "2", "0"}};
+  EXPECT_FALSE(read_facts(std::array{good}));
+  EXPECT_FALSE(read_facts(std::array{Rows{{"TABLE", "two", "0"}}, Rows{}}));
+  EXPECT_FALSE(read_facts(std::array{Rows{{"TABLE", "2", std::nullopt}}, Rows{}}));
+  EXPECT_FALSE(read_facts(std::array{good, Rows{{""}}}));
+  EXPECT_FALSE(read_facts(std::array{good, Rows{}, Rows{{"A"}}}));
+  OracleFacts counted = facts();
+  counted.rows.clear();
+  EXPECT_FALSE(read_rows(std::array{Rows{{"A", "1"}}}, counted));
+  EXPECT_FALSE(read_rows(std::array{Rows{{"A", "-1"}, {"B", "1"}}}, counted));
+}
+
+TEST(OracleFacts, count_the_rows_of_fifty_tables_at_a_time) {
+  OracleFacts many;
+  for (int i = 0; i < 51; ++i) many.tables.push_back("T" + std::to_string(i));
+
+  const std::vector<Step> steps = ask_for_rows(oracle_order_of(), Step::Session::source, many);
+
+  ASSERT_EQ(steps.size(), 2U);
+  EXPECT_THAT(steps[0].text, StartsWith("SELECT 'T0' AS name, COUNT(*) FROM \"T0\" UNION ALL SELECT 'T1', COUNT(*) "
+                                        "FROM \"T1\" UNION ALL "));
+  EXPECT_EQ(steps[1].text, "SELECT 'T50' AS name, COUNT(*) FROM \"T50\"");
+}
+
+TEST(OracleFacts, of_a_copy_are_the_same) { EXPECT_EQ(difference_of(facts(), facts()), ""); }
+
+TEST(OracleFacts, of_a_copy_may_be_better) {
+  OracleFacts copy = facts();
+  copy.objects[1].invalid = 0;
+
+  EXPECT_EQ(difference_of(facts(), copy), "");
+}
+
+TEST(OracleFacts, tell_what_a_copy_lacks) {
+  const auto changed = [](auto change) {
+    OracleFacts copy = facts();
+    change(copy);
+    return difference_of(facts(), copy);
+  };
+  EXPECT_EQ(changed([](OracleFacts& copy) { copy.objects[0].count = 1; }), "1 TABLE instead of 2");
+  EXPECT_EQ(changed([](OracleFacts& copy) { copy.objects[0].invalid = 1; }), "1 invalid TABLE instead of 0");
+  EXPECT_EQ(changed([](OracleFacts& copy) { copy.objects.pop_back(); }), "0 VIEW instead of 1");
+  EXPECT_EQ(changed([](OracleFacts& copy) { copy.objects.push_back({"TYPE", 2, 0}); }), "2 TYPE instead of 0");
+  EXPECT_EQ(changed([](OracleFacts& copy) { copy.tables = {"A"}; }), "no table B");
+  EXPECT_EQ(changed([](OracleFacts& copy) { copy.tables.emplace_back("C"); }), "a table C too many");
+  EXPECT_EQ(changed([](OracleFacts& copy) { copy.rows["A"] = 0; }), "0 rows in A instead of 1");
+}
+
+TEST(OracleFacts, tell_no_more_than_a_line_holds) {
+  OracleFacts original;
+  for (int i = 0; i < 9; ++i) original.tables.push_back("T" + std::to_string(i));
+
+  EXPECT_EQ(difference_of(original, {}),
+            "no table T0, no table T1, no table T2, no table T3, no table T4 and 4 more");
+}
+
+TEST(OracleIdentity, goes_on_after_the_rows) {
+  const OracleFacts template_facts{
+      .identities = {{"SHOP_CART", "ID", false}, {"SHOP_ITEM", "NO", true}, {"odd]'", "ID", false}}};
+
+  const Step step = continue_identities(oracle_order_of(), template_facts);
+
+  EXPECT_EQ(
+      step.text,
+      "BEGIN\n"
+      "  EXECUTE IMMEDIATE q'[ALTER TABLE \"SHOP_CART\" MODIFY (\"ID\" GENERATED BY DEFAULT ON NULL AS IDENTITY "
+      "(START WITH LIMIT VALUE))]';\n"
+      "  EXECUTE IMMEDIATE q'[ALTER TABLE \"SHOP_ITEM\" MODIFY (\"NO\" GENERATED ALWAYS AS IDENTITY "
+      "(START WITH LIMIT VALUE))]';\n"
+      "  EXECUTE IMMEDIATE 'ALTER TABLE \"odd]''\" MODIFY (\"ID\" GENERATED BY DEFAULT ON NULL AS IDENTITY "
+      "(START WITH LIMIT VALUE))';\n"
+      "END;");
+  EXPECT_EQ(step.session, Step::Session::clone);
+}
+
+}  // namespace
+}  // namespace shoal
