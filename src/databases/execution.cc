@@ -76,9 +76,13 @@ Result<Execution::Next> Execution::refused(const StepError& error) {
   failed_ = sent_[error.step];
   why_ = error;
   if (!failed_.undo.empty() && may_have_done_something(failed_, error)) undo_.push_back(undo_of(failed_));
-  phase_ = Phase::inquiring;
   answers_.clear();
   sent_.clear();
+  if (plan_->recovers(failed_, why_)) {
+    wanted_.clear();
+    return advance();
+  }
+  phase_ = Phase::inquiring;
   wanted_ = plan_->inquire(failed_, why_);
   return wanted_.empty() ? explain() : send();
 }

@@ -36,6 +36,8 @@ class Scripted final : public Plan {
     return error.code == "why" ? std::vector<Step>{asking("why")} : std::vector<Step>{};
   }
 
+  bool recovers(const Step& /*failed*/, const StepError& error) override { return error.code == "another way"; }
+
   std::string hint(const Step& failed, const StepError& /*error*/, std::span<const Rows> found) override {
     return failed.text + (found.empty() ? " for no reason" : " because " + *found.front().front().front());
   }
@@ -166,6 +168,52 @@ TEST(Execution, undoes_earlier_rounds_when_the_plan_cannot_go_on) {
   (void)execution.begin();
 
   EXPECT_THAT(texts_of(*execution.performed()), ElementsAre("drop a"));
+  EXPECT_EQ(error_of(*execution.performed()).message, "the plan cannot go on");
+}
+
+TEST(Execution, goes_another_way_that_the_plan_knows_without_the_rest_of_the_round) {
+  auto plan =
+      std::make_unique<Scripted>(std::vector<std::vector<Step>>{{asking("a"), doing("b"), doing("c")}, {doing("d")}});
+  const Scripted& heard = *plan;
+  Execution execution(std::move(plan), "on db");
+  (void)execution.begin();
+  ASSERT_TRUE(execution.returned({{"1"}}, false));
+
+  EXPECT_THAT(texts_of(*execution.refused({.step = 1, .code = "another way", .text = "no"})), ElementsAre("make d"));
+  const auto end = *execution.performed();
+
+  EXPECT_TRUE(std::get<Execution::Ended>(end));
+  EXPECT_TRUE(heard.heard[1].empty());
+}
+
+TEST(Execution, drops_what_is_left_of_a_long_round_on_another_way) {
+  std::vector<Step> many;
+  many.reserve(450);
+  for (int i = 0; i < 450; ++i) many.push_back(asking(std::to_string(i)));
+  Execution execution = of({many, {asking("d")}, {doing("e")}});
+  (void)execution.begin();
+
+  EXPECT_THAT(texts_of(*execution.refused({.step = 0, .code = "another way", .text = ""})), ElementsAre("ask d"));
+  ASSERT_TRUE(execution.returned({}, false));
+  EXPECT_THAT(texts_of(*execution.performed()), ElementsAre("make e"));
+}
+
+TEST(Execution, undoes_both_ways_when_the_other_fails_too) {
+  Execution execution = of({{doing("a"), doing("b"), doing("c")}, {doing("d"), doing("e")}});
+  (void)execution.begin();
+  (void)*execution.refused({.step = 1, .code = "another way", .text = "no"});
+
+  EXPECT_THAT(texts_of(*execution.refused({.step = 1, .code = "1", .text = "no"})), ElementsAre("drop d", "drop a"));
+  const auto end = *execution.performed();
+
+  EXPECT_EQ(error_of(end).message, "cannot make e on db (alias 'x')");
+}
+
+TEST(Execution, may_fail_where_there_is_no_other_way_after_all) {
+  Execution execution = of({{doing("a"), doing("b")}, {}});
+  (void)execution.begin();
+
+  EXPECT_THAT(texts_of(*execution.refused({.step = 1, .code = "another way", .text = "no"})), ElementsAre("drop a"));
   EXPECT_EQ(error_of(*execution.performed()).message, "the plan cannot go on");
 }
 

@@ -23,7 +23,7 @@ std::string unless_tolerated(std::span<const std::string> codes) {
 }
 
 std::string execution_of(const Step& statement) {
-  const std::string execution = fmt::format("EXECUTE IMMEDIATE q'[{}]';", statement.text);
+  std::string execution = fmt::format("EXECUTE IMMEDIATE q'[{}]';", statement.text);
   if (statement.tolerated.empty()) return execution;
   return fmt::format("BEGIN {} EXCEPTION WHEN OTHERS THEN IF {} THEN RAISE; END IF; END;", execution,
                      unless_tolerated(statement.tolerated));

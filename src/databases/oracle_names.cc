@@ -69,6 +69,15 @@ Result<void> check_link(std::string_view link) {
   return no_use("database link", link, fmt::format("{}, in upper case", kOracleLinkName), "mend oracle-link");
 }
 
+Result<void> check_directory(const OracleOrder& oracle) {
+  if (auto checked = check_name("directory", oracle.directory); !checked) return checked;
+  if (oracle.directory_path.empty() || oracle.directory != kDataPumpDirectory) return {};
+  return no_use("directory", oracle.directory,
+                "another one where oracle-directory-path is set: it is dropped after "
+                "the run",
+                "name one of your own with oracle-directory");
+}
+
 // Fowler, Noll and Vo's hash 1a of 32 bits.
 std::uint32_t hash_of(std::string_view text) {
   std::uint32_t hash = 2166136261U;
@@ -85,7 +94,7 @@ Result<void> check_oracle_order(const CloneOrder& order) {
   if (auto checked = check_name("role", role_of(order.source)); !checked) return checked;
   if (auto checked = check_tablespaces(oracle); !checked) return checked;
   if (auto checked = check_link(oracle.link); !checked) return checked;
-  if (auto checked = check_name("directory", oracle.directory); !checked) return checked;
+  if (auto checked = check_directory(oracle); !checked) return checked;
   for (const std::string* path : {&oracle.datafile, &oracle.tempfile, &oracle.directory_path}) {
     if (auto checked = check_path(*path); !checked) return checked;
   }
