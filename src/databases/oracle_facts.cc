@@ -41,7 +41,7 @@ std::optional<std::uint64_t> number_in(const Row& row, std::size_t column) {
 
 std::optional<std::string> name_in(const Row& row, std::size_t column) {
   if (column >= row.size() || !row[column] || row[column]->empty()) return std::nullopt;
-  return *row[column];
+  return row[column];
 }
 
 Error no_answer(std::string_view what) {
@@ -89,7 +89,7 @@ Result<std::vector<OracleIdentity>> read_identities(const Rows& rows) {
 // Differences as people read them, the first few.
 class Differences {
  public:
-  void note(std::string difference) {
+  void note(const std::string& difference) {
     if (++count_ > kMostDifferences) return;
     text_ += (text_.empty() ? "" : ", ") + difference;
   }

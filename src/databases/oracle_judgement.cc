@@ -46,8 +46,7 @@ Codes codes_in(std::string_view text) {
 
 bool has(const Codes& codes, std::string_view code) { return std::ranges::find(codes, code) != codes.end(); }
 
-template <std::size_t count>
-bool has_any(const Codes& codes, const std::array<std::string_view, count>& of) {
+bool has_any(const Codes& codes, std::span<const std::string_view> of) {
   return std::ranges::any_of(of, [&](std::string_view code) { return has(codes, code); });
 }
 

@@ -34,22 +34,25 @@ std::vector<Step> OracleRebuild::next(std::span<const Rows> answers) {
       if (definitions_) return build();
       stage_ = Stage::reading;
       return ask_for_definitions(order_);
-    case Stage::reading: {
-      Result<OracleDefinitions> read = read_definitions(answers);
-      if (!read) {
-        stop({.reason = read.error().message});
-        return {};
-      }
-      definitions_ = std::make_shared<const OracleDefinitions>(std::move(*read));
-      has_read_ = true;
-      return build();
-    }
+    case Stage::reading:
+      return read(answers);
     case Stage::views:
       return make_views();
     case Stage::done:
       break;
   }
   return {};
+}
+
+std::vector<Step> OracleRebuild::read(std::span<const Rows> answers) {
+  Result<OracleDefinitions> definitions = read_definitions(answers);
+  if (!definitions) {
+    stop({.reason = definitions.error().message});
+    return {};
+  }
+  definitions_ = std::make_shared<const OracleDefinitions>(std::move(*definitions));
+  has_read_ = true;
+  return build();
 }
 
 // Views use views, and no order of theirs can be read off the server: those that come too early are made in the next

@@ -27,6 +27,7 @@ class OracleRebuild final : public OracleRoute {
  private:
   enum class Stage { beginning, reading, views, done };
 
+  [[nodiscard]] std::vector<Step> read(std::span<const Rows> answers);
   [[nodiscard]] std::vector<Step> build();
   [[nodiscard]] std::vector<Step> make_views();
   [[nodiscard]] std::vector<Step> finish();

@@ -58,7 +58,6 @@ class OracleScript {
   std::vector<std::string> goals = {};
   std::vector<std::string> texts = {};
   std::optional<Step> not_recovered = {};
-  int rounds = 0;
 
   [[nodiscard]] std::size_t count(std::string_view part) const;
 
@@ -69,6 +68,7 @@ class OracleScript {
     int times;
   };
 
+  [[nodiscard]] std::optional<StepError> take(const Step& step, std::vector<Rows>& answers);
   [[nodiscard]] Answer answer_to(const Step& step);
 
   std::deque<Rule> rules_ = {};

@@ -41,22 +41,14 @@ OracleScript::OracleScript() {
 
 Result<void> OracleScript::perform(Plan& plan) {
   std::vector<Rows> answers;
-  for (rounds = 0; rounds < 300; ++rounds) {
+  for (int round = 0; round < 300; ++round) {
     const Result<std::vector<Step>> steps = plan.next(answers);
-    answers.clear();
     if (!steps) return fail(steps.error());
     if (steps->empty()) return {};
+    answers.clear();
     for (const Step& step : *steps) {
-      EXPECT_FALSE(step.goal.empty());
-      goals.push_back(step.goal);
-      texts.push_back(step.text);
-      const Answer answer = answer_to(step);
-      const auto* error = std::get_if<StepError>(&answer);
-      if (error == nullptr) {
-        if (step.wants_rows) answers.push_back(std::get<Rows>(answer));
-        continue;
-      }
-      if (std::ranges::find(step.tolerated, error->code) != step.tolerated.end()) continue;
+      const std::optional<StepError> error = take(step, answers);
+      if (!error) continue;
       if (!plan.recovers(step, *error)) {
         not_recovered = step;
         return fail({.message = "cannot " + step.goal, .cause = error->text, .hint = plan.hint(step, *error, {})});
@@ -67,6 +59,20 @@ Result<void> OracleScript::perform(Plan& plan) {
   }
   ADD_FAILURE() << "the plan has no end";
   return fail({"no end"});
+}
+
+std::optional<StepError> OracleScript::take(const Step& step, std::vector<Rows>& answers) {
+  EXPECT_FALSE(step.goal.empty());
+  goals.push_back(step.goal);
+  texts.push_back(step.text);
+  const Answer answer = answer_to(step);
+  if (const auto* rows = std::get_if<Rows>(&answer)) {
+    if (step.wants_rows) answers.push_back(*rows);
+    return std::nullopt;
+  }
+  const auto& error = std::get<StepError>(answer);
+  if (std::ranges::find(step.tolerated, error.code) != step.tolerated.end()) return std::nullopt;
+  return error;
 }
 
 Rows OracleScript::rows_for(const Step& step) { return std::get<Rows>(answer_to(step)); }
