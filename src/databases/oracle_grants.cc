@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "databases/oracle_hint.h"
 #include "databases/oracle_marks.h"
@@ -63,27 +62,21 @@ constexpr std::array kGrants{
     Grant{"DROP ANY DIRECTORY", Kind::privilege, Need::with_directory, kDirectories},
 };
 
-struct Held {
-  std::set<std::string> privileges = {};
-  std::set<std::string> roles = {};
-  std::set<std::string> with_admin_option = {};
-};
-
 std::set<std::string> first_cells(const Rows& rows) {
   std::set<std::string> cells;
   for (const Row& row : rows) cells.insert(cell_at(row, 0));
   return cells;
 }
 
-Held read_held(std::span<const Rows> answers) {
-  Held held{.privileges = first_cells(answers[1]), .roles = first_cells(answers[2])};
+OracleHeldGrants read_held(std::span<const Rows> answers) {
+  OracleHeldGrants held{.privileges = first_cells(answers[1]), .roles = first_cells(answers[2])};
   for (const Row& row : answers[3]) {
     if (cell_at(row, 1) == "YES") held.with_admin_option.insert(cell_at(row, 0));
   }
   return held;
 }
 
-bool has_role(const Held& held, std::string_view role) {
+bool has_role(const OracleHeldGrants& held, std::string_view role) {
   const auto has = [&](std::string_view name) { return held.roles.contains(std::string{name}); };
   if (role == "SELECT_CATALOG_ROLE") return has(role) || held.privileges.contains("SELECT ANY DICTIONARY");
   if (role == "DATAPUMP_EXP_FULL_DATABASE") return has(role) || has("DBA") || has("DATAPUMP_CLOUD_EXP");
@@ -91,7 +84,7 @@ bool has_role(const Held& held, std::string_view role) {
   return has(role);
 }
 
-bool has(const Held& held, const Grant& grant) {
+bool has(const OracleHeldGrants& held, const Grant& grant) {
   const std::string what{grant.what};
   switch (grant.kind) {
     case Kind::privilege:
@@ -166,7 +159,10 @@ Result<void> OracleGrantsCheck::judge(std::span<const Rows> answers) {
                  .hint = "connect to the service of a pluggable database: NAME of DATABASES, as in "
                          "\"localhost:1521/FREEPDB1\""});
   }
-  const Held held = read_held(answers);
+  return compare(read_held(answers), admin);
+}
+
+Result<void> OracleGrantsCheck::compare(const OracleHeldGrants& held, const std::string& admin) {
   std::string names;
   std::string statements;
   for (const Grant& grant : kGrants) {

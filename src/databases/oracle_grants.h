@@ -1,6 +1,7 @@
 // What the admin of Oracle's test users has to be granted.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,12 @@
 #include "databases/plan.h"
 
 namespace shoal {
+
+struct OracleHeldGrants {
+  std::set<std::string> privileges = {};
+  std::set<std::string> roles = {};
+  std::set<std::string> with_admin_option = {};  // Of the privileges, those that may be granted further.
+};
 
 // Asks what the admin has, and fails with all that is missing: its hint is the statements for a DBA, a line each.
 class OracleGrantsCheck final : public Plan {
@@ -25,6 +32,7 @@ class OracleGrantsCheck final : public Plan {
   enum class Stage { asking, reading, done };
 
   [[nodiscard]] Result<void> judge(std::span<const Rows> answers);
+  [[nodiscard]] Result<void> compare(const OracleHeldGrants& held, const std::string& admin);
 
   CloneOrder order_;
   Stage stage_ = Stage::asking;

@@ -82,7 +82,8 @@ std::string oracle_hint(const CloneOrder& order, std::string_view code, std::str
   for (const Hint& hint : kHints) {
     if (hint.code == code || text.find(hint.code) != std::string_view::npos) return std::string{hint.text};
   }
-  if (code.empty()) return fmt::format("see whether {} still answers", order.server.empty() ? "it" : order.server);
+  if (code.empty() && text.empty())
+    return fmt::format("see whether {} still answers", order.server.empty() ? "it" : order.server);
   return {};
 }
 

@@ -227,19 +227,18 @@ std::vector<Step> OracleSetUp::common_statements() const {
   return steps;
 }
 
+std::vector<Step> OracleSetUp::tablespaces_for(const CloneOrder& order) const {
+  const OracleOrder& oracle = *order.oracle;
+  if (!oracle.makes_tablespaces) return {};
+  if (!places_files()) return tablespace_statements(order, {}, {});
+  return tablespace_statements(order, place_file(oracle.datafile, oracle.tablespace, findings_.datafile),
+                               place_file(oracle.tempfile, oracle.temporary, findings_.tempfile));
+}
+
 std::vector<Step> OracleSetUp::statements() const {
   std::vector<Step> steps = common_statements();
   for (const CloneOrder& order : orders_) {
-    const OracleOrder& oracle = *order.oracle;
-    if (oracle.makes_tablespaces) {
-      OracleFile data;
-      OracleFile temp;
-      if (places_files()) {
-        data = place_file(oracle.datafile, oracle.tablespace, findings_.datafile);
-        temp = place_file(oracle.tempfile, oracle.temporary, findings_.tempfile);
-      }
-      std::ranges::move(tablespace_statements(order, data, temp), std::back_inserter(steps));
-    }
+    std::ranges::move(tablespaces_for(order), std::back_inserter(steps));
     std::ranges::move(user_statements(order), std::back_inserter(steps));
   }
   return steps;

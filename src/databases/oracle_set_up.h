@@ -48,6 +48,7 @@ class OracleSetUp final : public Plan {
   [[nodiscard]] Result<void> plan_removals();
   [[nodiscard]] Result<OracleRemoval::Things> leftovers_of(const CloneOrder& order) const;
   [[nodiscard]] std::vector<Step> clear(std::span<const Rows> answers);
+  [[nodiscard]] std::vector<Step> tablespaces_for(const CloneOrder& order) const;
   [[nodiscard]] std::vector<Step> statements() const;
   [[nodiscard]] std::vector<Step> common_statements() const;
   [[nodiscard]] Result<std::vector<Step>> make();
