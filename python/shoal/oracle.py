@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 from django.db.backends.oracle.creation import DatabaseCreation as DjangosCreation
+from django.utils.connection import ConnectionProxy
 from django.utils.functional import cached_property
 
 from shoal import oracle_plans, oracle_settings
@@ -32,6 +33,8 @@ class DatabaseCreation(DjangosCreation):  # type: ignore[misc]
 
     def __init__(self, connection: Any, session: Session | None = None) -> None:
         """``session`` is the engine's; without one, each call has its own."""
+        if isinstance(connection, ConnectionProxy):  # django.db.connection
+            connection = connections[connection.alias]
         super().__init__(connection)
         self._session = session
 
@@ -128,7 +131,9 @@ class DatabaseCreation(DjangosCreation):  # type: ignore[misc]
         return super()._test_settings_get(key, default, prefixed)
 
     def _test_database_tblspace_tmp(self) -> str:
-        return oracle_settings.tablespaces(self.connection.settings_dict)[1]
+        settings = self.connection.settings_dict
+        usual = f"test_{oracle_settings.admin(settings)[0]}_temp"
+        return str(settings["TEST"].get("TBLSPACE_TMP") or usual)
 
     def _create_test_db(
         self, verbosity: int = 1, autoclobber: bool = False, keepdb: bool = False
