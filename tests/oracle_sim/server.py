@@ -56,6 +56,11 @@ SETTINGS = {
     "managed_folder": None,
     "home_folder": HOME,
     "folders": [HOME, DATA, "/u01"],
+    "most_jobs": 100,
+    "too_many_jobs": "ORA-39391: maximum number of Data Pump jobs exceeded",
+    "job_seconds": 0,
+    "jobs_end": "COMPLETED",
+    "imports_invalid": False,
     "protected_tablespaces": ["SYSTEM", "SYSAUX", "USERS", "TEMP"],
 }
 

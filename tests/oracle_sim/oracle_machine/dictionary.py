@@ -24,6 +24,7 @@ CREATE TABLE file (
 CREATE TABLE stray_file (path TEXT PRIMARY KEY);
 CREATE TABLE directory (name TEXT PRIMARY KEY, path TEXT);
 CREATE TABLE dump_file (directory TEXT, name TEXT, path TEXT, PRIMARY KEY (directory, name));
+CREATE TABLE dump_schema (path TEXT PRIMARY KEY, user TEXT);
 CREATE TABLE session (
     sid INTEGER PRIMARY KEY AUTOINCREMENT, serial INTEGER, user TEXT, pid INTEGER,
     birth TEXT, killed INTEGER DEFAULT 0);

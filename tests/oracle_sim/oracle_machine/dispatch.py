@@ -1,10 +1,20 @@
 """Which part of the machine carries out a statement."""
 
-from . import alterations, dml, plsql, questions, spaces, tables, transactions, users
+from . import (
+    alterations,
+    dml,
+    plsql,
+    programs,
+    questions,
+    spaces,
+    tables,
+    transactions,
+    users,
+)
 from .answers import Answer
 from .errors import UnknownStatement, dpy
 from .forms import find
-from .tokens import canonical, tokenize
+from .tokens import bind_names, canonical, tokenize
 
 # Their forms are registered by importing them.
 STATEMENTS = (alterations, spaces, tables, transactions, users)
@@ -22,7 +32,9 @@ def carry_out(session, text, binds):
     found = find(canonical(tokens))
     if found:
         function, values = found
-        function(session, **values)
+        return function(session, **values) or Answer()
+    if programs.is_program(tokens):
+        programs.create(session, tokens, text)
         return Answer()
     if first == "SELECT" and questions.asks_dictionary(tokens):
         return questions.answer(session, tokens, text, binds)
@@ -33,7 +45,7 @@ def carry_out(session, text, binds):
 
 def check_binds(tokens, binds):
     """Refuse binds that are missing or too many, as the driver does."""
-    wanted = {token.value[1:] for token in tokens if token.kind == "bind"}
+    wanted = set(bind_names(tokens))
     for name in wanted - set(binds):
         raise dpy(4010, f":{name}")
     for name in set(binds) - wanted:

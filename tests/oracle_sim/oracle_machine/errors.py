@@ -135,6 +135,8 @@ class OracleError(Exception):
 class UnknownStatement(OracleError):
     """A text that the machine does not know; its test has to fail."""
 
+    noted = False
+
     def __init__(self, why, text):
         super().__init__("ORA-SIM", f"ORA-SIM unknown statement: {why}: {text}")
         self.why = why

@@ -128,3 +128,12 @@ def quota(session, tablespace):
         "SELECT bytes FROM quota WHERE user = ? AND tablespace = ?", session.user, tablespace
     )
     return 0 if row is None else row[0]
+
+
+def may_write(session, directory):
+    """Say whether a session may write files into a directory."""
+    question = (
+        "SELECT grantee FROM object_grant WHERE owner = 'SYS' AND object = ? AND privilege = ?"
+    )
+    grantees = {row[0] for row in session.dictionary.all(question, directory, "WRITE")}
+    return bool(grantees & {session.user, *session.roles})

@@ -32,11 +32,21 @@ class Store:
     """One process's way to a user's schema."""
 
     def __init__(self, root, user, number):
+        rows = place.open_file(place.schema_file(root, user, number))
+        self._begin(user, rows, place.open_file(place.sequences_file(root, user, number)))
+
+    @classmethod
+    def on(cls, path, user):
+        """Open a file that may be a dump: it has no sequences of its own."""
+        store = cls.__new__(cls)
+        store._begin(user, place.open_file(path), place.open_file(":memory:"))
+        return store
+
+    def _begin(self, user, rows, numbers):
         self.user = user
-        self.file = place.open_file(place.schema_file(root, user, number))
+        self.file, self.numbers = rows, numbers
         self.file.execute("PRAGMA case_sensitive_like = ON")
         self.file.execute("PRAGMA legacy_alter_table = ON")
-        self.numbers = place.open_file(place.sequences_file(root, user, number))
         self.errors = []
         functions.register(self.file, self.errors)
         self.file.create_function("ora_fit", 4, self._careful(self._fit))

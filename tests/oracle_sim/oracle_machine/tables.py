@@ -158,6 +158,10 @@ def _drop_table(session, name, cascade, purge):
     store.forget(name)
     store.run(f"DROP TABLE [{name}]")
     forget_grants(session, name)
+    # A job that stands still is gone with its control table (My Oracle Support 336014.1).
+    with session.dictionary.change():
+        statement = "DELETE FROM job WHERE owner = ? AND name = ?"
+        session.dictionary.do(statement, session.user, name)
 
 
 def forget_grants(session, name):

@@ -83,6 +83,13 @@ def canonical(tokens):
     return "".join(token.text + " " for token in tokens)
 
 
+def bind_names(tokens):
+    """Return the names of binds, in order; in a CREATE, `:NEW` is none to the driver."""
+    if tokens and tokens[0].is_("CREATE"):
+        return []
+    return list(dict.fromkeys(token.value[1:] for token in tokens if token.kind == "bind"))
+
+
 class Reader:
     """Walks along tokens, for what is parsed and not matched."""
 

@@ -5,6 +5,7 @@ import contextlib
 from oracle_machine import values
 from oracle_machine.errors import OracleError, dpy
 from oracle_machine.session import Session
+from oracle_machine.tokens import bind_names, tokenize
 
 from . import errors, kinds
 
@@ -206,12 +207,9 @@ class Cursor:
 
 def _by_name(statement, parameters):
     """Return binds by the name that the text has for them."""
-    from oracle_machine.tokens import tokenize
-
-    names = [token.value[1:] for token in tokenize(statement) if token.kind == "bind"]
-    names = list(dict.fromkeys(names))
     if isinstance(parameters, dict):
         return {name.lstrip(":").upper(): value for name, value in parameters.items()}
+    names = bind_names(tokenize(statement))
     if len(names) != len(parameters):
         raise dpy(4009, len(names), len(parameters))
     return dict(zip(names, parameters, strict=True))
