@@ -118,9 +118,14 @@ class Server:
 
     # Before a run
 
-    def environment(self, python_path=()):
-        """Return the environment of processes that speak to this server."""
-        path = [str(HERE), *python_path, *filter(None, [os.environ.get("PYTHONPATH")])]
+    def environment(self, *, cx_oracle=False):
+        """Return the environment of processes that speak to this server.
+
+        `cx_oracle` is for Django 4.2, which knows no other driver.
+        """
+        path = [str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])]
+        if cx_oracle:
+            path.insert(0, str(HERE / "cx_oracle_for_django_4"))
         return {
             **os.environ,
             place.VARIABLE: str(self.folder),
