@@ -1,10 +1,13 @@
 #include "databases/print_plans.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <memory>
 #include <string_view>
+#include <tuple>
 
 #include "databases/clone_plans.h"
+#include "databases/print_oracle_plans.h"
 
 namespace shoal {
 namespace {
@@ -61,13 +64,25 @@ std::string print_plan(const CloneOrder& order) {
   return text;
 }
 
+// On Oracle all clones of a template have one plan.
+std::size_t count_of_one_plan(std::span<const CloneOrder> orders) {
+  const CloneOrder& first = orders.front();
+  if (!first.oracle) return 1;
+  const auto other = std::ranges::find_if(orders, [&](const CloneOrder& order) {
+    return !order.oracle || std::tie(order.server, order.source) != std::tie(first.server, first.source);
+  });
+  return static_cast<std::size_t>(other - orders.begin());
+}
+
 }  // namespace
 
 std::string print_plans(std::span<const CloneOrder> orders) {
   std::string text;
-  for (const CloneOrder& order : orders) {
+  while (!orders.empty()) {
+    const std::size_t count = count_of_one_plan(orders);
     if (!text.empty()) text += '\n';
-    text += print_plan(order);
+    text += orders.front().oracle ? print_oracle_plans(orders.first(count)) : print_plan(orders.front());
+    orders = orders.subspan(count);
   }
   return text;
 }
