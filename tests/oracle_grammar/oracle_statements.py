@@ -7,16 +7,18 @@ taken out, and checked as statements of their own.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDED = ROOT / "tests" / "golden" / "oracle" / "statements.txt"
+UNRECORDED = Path(__file__).with_name("unrecorded.sql")
 DOCUMENTED = ROOT / "docs" / "oracle.md"
 OF_TEMPLATE = Path(__file__).with_name("oracle_template_statements.py")
 ASKED = ROOT / "tests" / "oracle_live" / "oracle_job.sql"
@@ -33,6 +35,9 @@ KIND = re.compile(
     r"|CREATE TEMPORARY TABLESPACE|ALTER SYSTEM KILL SESSION|COMMENT ON (?:TABLE|COLUMN)"
     r"|(?:CREATE|ALTER|DROP) [A-Z]+|[A-Z]+"
 )
+
+LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
+LITERALS = re.compile(r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*')
 
 
 def kind_of(statement: str) -> str:
@@ -68,8 +73,38 @@ def filters_in(block: str) -> list[str]:
     ]
 
 
-def recorded(file: Path = RECORDED) -> list[str]:
+def in_file(file: Path) -> list[str]:
     return file.read_text().strip("\n").split("\n--\n")
+
+
+def recorded(file: Path = RECORDED) -> list[str]:
+    """Return what a plan has, with examples for names that it knows only once it runs.
+
+    Definitions that the server writes itself are nobody's to judge here.
+    """
+    texts = [text for text in in_file(file) if not text.startswith("<the definition of ")]
+    return [with_names(text) for text in texts]
+
+
+def with_names(text: str) -> str:
+    columns = '"ID", "NAME"' if text.startswith("INSERT") else '"ID"'
+    return text.replace("<TABLE>", "SHOP_CART").replace('"<COLUMN>"', columns)
+
+
+def generated() -> list[str]:
+    """Return the recorded statements, and those of which a plan that meets no obstacle has none."""
+    return list(dict.fromkeys([*recorded(), *in_file(UNRECORDED)]))
+
+
+def is_written_in(sources: Iterable[Path], statement: str) -> bool:
+    """True when a text of a C++ source becomes the statement once its holes are filled."""
+    for source in sources:
+        for literals in LITERALS.findall(source.read_text()):
+            text = "".join(ast.literal_eval(f'"{part}"') for part in LITERAL.findall(literals))
+            pattern = re.escape(text).replace(r"\{\}", ".*")
+            if len(text) > 15 and re.fullmatch(pattern, statement, re.DOTALL):
+                return True
+    return False
 
 
 def documented(file: Path = DOCUMENTED) -> list[str]:

@@ -20,14 +20,18 @@ import oracle_parsers
 import pytest
 from oracle_parsers import JUDGES, UNJUDGED
 from oracle_statements import (
+    ROOT,
+    UNRECORDED,
     asked,
     carried_by,
     documented,
     executed_in,
     filters_in,
+    generated,
+    in_file,
+    is_written_in,
     kind_of,
     of_template,
-    recorded,
     with_carried,
 )
 from oracle_variants import EDITS, Variant, variants_of
@@ -66,7 +70,7 @@ def hearing() -> Hearing:
         if os.environ.get("SHOAL_ON_CI") or oracle_parsers.absent_programs() == []:
             pytest.fail(f"the statements for Oracle cannot be checked: {missing}")
         pytest.skip(f"{missing}, so no statement for Oracle was parsed: install nodejs and npm")
-    texts = dict.fromkeys(with_carried([*recorded(), *of_template(), *documented(), asked()]))
+    texts = dict.fromkeys(with_carried([*generated(), *of_template(), *documented(), asked()]))
     whole = [pair(text) for text in texts]
     broken = list(variants_of(whole))
     pairs = {*whole, *((variant.kind, variant.text) for variant in broken)}
@@ -75,10 +79,17 @@ def hearing() -> Hearing:
 
 
 def test_every_statement_is_of_a_kind_that_is_judged_or_is_named_as_one_that_no_grammar_covers():
-    kinds = {kind_of(text) for text in with_carried(recorded())}
+    kinds = {kind_of(text) for text in with_carried(generated())}
 
     assert kinds <= {*JUDGES, *UNJUDGED}, "of a new kind: find a judge for it"
     assert not set(JUDGES) & set(UNJUDGED)
+
+
+@pytest.mark.parametrize("statement", in_file(UNRECORDED), ids=kind_of)
+def test_a_statement_that_no_recorded_plan_has_is_one_that_the_engine_writes(statement):
+    sources = (ROOT / "src" / "databases").glob("oracle_*.cc")
+
+    assert is_written_in(sources, statement)
 
 
 def test_the_template_is_made_with_its_mark_in_one_call():
@@ -93,13 +104,13 @@ def test_the_documentation_has_statements_to_judge():
 
 
 def test_the_lists_name_no_kind_that_shoal_does_not_write():
-    kinds = {kind_of(text) for text in with_carried(recorded())}
+    kinds = {kind_of(text) for text in with_carried(generated())}
 
     assert {*JUDGES, *UNJUDGED} <= kinds
 
 
 def test_every_text_that_a_block_executes_or_filters_by_is_found():
-    for text in recorded():
+    for text in generated():
         assert len(executed_in(text)) == len(re.findall(r"\bEXECUTE\b", text)), text
         assert len(filters_in(text)) == text.count("METADATA_FILTER"), text
 
@@ -137,7 +148,7 @@ def test_no_edit_is_without_a_statement_that_it_breaks(hearing):
 
 @pytest.mark.parametrize("kind", sorted(UNJUDGED))
 def test_the_form_of_a_kind_that_no_grammar_covers_refuses_broken_variants(kind):
-    texts = [text for text in with_carried(recorded()) if kind_of(text) == kind]
+    texts = [text for text in with_carried(generated()) if kind_of(text) == kind]
 
     for text in texts:
         words = text.split(" ")
@@ -179,7 +190,7 @@ def expected_binds(statement: str) -> set[str]:
 
 
 def test_the_driver_finds_the_bind_variables_that_a_step_names_and_no_others():
-    statements = recorded()
+    statements = generated()
 
     found = bind_names(statements)
 
@@ -189,7 +200,7 @@ def test_the_driver_finds_the_bind_variables_that_a_step_names_and_no_others():
 
 
 def test_the_driver_finds_no_bind_variables_in_what_a_block_executes():
-    blocks = [text for text in recorded() if "EXECUTE IMMEDIATE q'[" in text]
+    blocks = [text for text in generated() if "EXECUTE IMMEDIATE q'[" in text]
 
     found = bind_names([text.replace("q'[", "q'[:inside ", 1) for text in blocks])
 
