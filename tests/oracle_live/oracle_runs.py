@@ -117,6 +117,7 @@ class Conversation:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        _pipe(self._process.stdout).close()
 
 
 def _pipe(pipe: Any) -> TextIO:

@@ -145,11 +145,11 @@ def users_are_there(server):
     return lambda: f"{TEMPLATE}_2" in server.test_users()
 
 
-def tests_run(server):
+def clones_are_in_use(server):
     return lambda: server.sessions_of(f"{TEMPLATE}_2")
 
 
-MOMENTS = {"users are made": users_are_there, "tests run": tests_run}
+MOMENTS = {"users are made": users_are_there, "tests run": clones_are_in_use}
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -163,7 +163,7 @@ def test_shoal_clean_removes_what_a_killed_run_has_left(server, project, moment)
 
 
 def test_the_next_run_removes_what_a_killed_one_has_left(server, project):
-    kill_when(project, server, tests_run(server), "tests ran")
+    kill_when(project, server, clones_are_in_use(server), "tests ran")
 
     run = project.test(2)
 
