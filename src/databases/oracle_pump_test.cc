@@ -82,7 +82,6 @@ TEST(OraclePump, exports_once_for_all) {
 }
 
 TEST(OraclePump, exports_for_itself_when_the_first_has_not) {
-  OracleTemplate found;
   OracleClone first = survey(OracleWay::network);
   OracleScript server;
   ASSERT_TRUE(server.perform(first));
@@ -95,6 +94,20 @@ TEST(OraclePump, exports_for_itself_when_the_first_has_not) {
   EXPECT_EQ(again.count("filename => 'shoal_test_django_1.dmp'"), 2U);
   EXPECT_EQ(again.count("UTL_FILE.FREMOVE('DATA_PUMP_DIR', 'shoal_test_django_1.dmp')"), 1U);
   EXPECT_THAT(second.notes().front(), HasSubstr("network: "));
+}
+
+TEST(OraclePump, does_not_mind_a_file_that_cannot_be_removed) {
+  OracleClone first = survey(OracleWay::network);
+  OracleScript server;
+  ASSERT_TRUE(server.perform(first));
+  OracleClone second(oracle_order_of(), std::make_shared<const OracleTemplate>(first.found()), CloneState::set_up);
+  OracleScript again;
+  again.refuses("SELECT global_name", "ORA-06550").refuses("FREMOVE", "ORA-06550");
+
+  ASSERT_TRUE(again.perform(second));
+
+  EXPECT_EQ(second.notes().size(), 1U);
+  EXPECT_EQ(again.count("CREATE TABLE \""), 0U);
 }
 
 TEST(OraclePump, removes_its_own_file_when_nothing_comes_of_it_either) {

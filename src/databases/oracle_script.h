@@ -68,6 +68,7 @@ class OracleScript {
     int times;
   };
 
+  [[nodiscard]] Result<std::vector<Rows>> perform_round(const std::vector<Step>& steps, Plan& plan);
   [[nodiscard]] std::optional<StepError> take(const Step& step, std::vector<Rows>& answers);
   [[nodiscard]] Answer answer_to(const Step& step);
 

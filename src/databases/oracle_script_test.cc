@@ -45,20 +45,24 @@ Result<void> OracleScript::perform(Plan& plan) {
     const Result<std::vector<Step>> steps = plan.next(answers);
     if (!steps) return fail(steps.error());
     if (steps->empty()) return {};
-    answers.clear();
-    for (const Step& step : *steps) {
-      const std::optional<StepError> error = take(step, answers);
-      if (!error) continue;
-      if (!plan.recovers(step, *error)) {
-        not_recovered = step;
-        return fail({.message = "cannot " + step.goal, .cause = error->text, .hint = plan.hint(step, *error, {})});
-      }
-      answers.clear();
-      break;
-    }
+    Result<std::vector<Rows>> answered = perform_round(*steps, plan);
+    if (!answered) return fail(answered.error());
+    answers = std::move(*answered);
   }
   ADD_FAILURE() << "the plan has no end";
   return fail({"no end"});
+}
+
+Result<std::vector<Rows>> OracleScript::perform_round(const std::vector<Step>& steps, Plan& plan) {
+  std::vector<Rows> answers;
+  for (const Step& step : steps) {
+    const std::optional<StepError> error = take(step, answers);
+    if (!error) continue;
+    if (plan.recovers(step, *error)) return std::vector<Rows>{};
+    not_recovered = step;
+    return fail({.message = "cannot " + step.goal, .cause = error->text, .hint = plan.hint(step, *error, {})});
+  }
+  return answers;
 }
 
 std::optional<StepError> OracleScript::take(const Step& step, std::vector<Rows>& answers) {
