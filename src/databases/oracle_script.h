@@ -1,7 +1,6 @@
 // For tests: an Oracle server that answers a plan by a script, and takes nothing that it does not know.
 #pragma once
 
-#include <gtest/gtest.h>
 #include <deque>
 #include <optional>
 #include <string>

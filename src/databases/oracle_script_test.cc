@@ -1,5 +1,6 @@
 #include "databases/oracle_script.h"
 
+#include <gtest/gtest.h>
 #include <algorithm>
 
 namespace shoal {
