@@ -105,7 +105,8 @@ DJANGO = [
     " user_col_comments.table_name = user_tab_cols.table_name"
     " WHERE user_tab_cols.table_name = UPPER(:arg1)",
     "SELECT user_tab_cols.column_name, user_tab_cols.data_default,"
-    " CASE WHEN user_tab_cols.collation = user_tables.default_collation THEN NULL ELSE user_tab_cols.collation"
+    " CASE WHEN user_tab_cols.collation = user_tables.default_collation"
+    " THEN NULL ELSE user_tab_cols.collation"
     " END collation, CASE WHEN user_tab_cols.char_used IS NULL THEN user_tab_cols.data_length"
     " ELSE user_tab_cols.char_length END as display_size,"
     " CASE WHEN user_tab_cols.identity_column = 'YES' THEN 1 ELSE 0 END as is_autofield,"

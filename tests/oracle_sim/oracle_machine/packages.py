@@ -102,6 +102,8 @@ def call(reader, name, arguments):
     function, signature = CALLS[name]
     parameters = signature.split()
     names = [parameter.strip("!?") for parameter in parameters]
+    if len(arguments) > len(names):
+        reader.refuse(f"{name} has only {len(names)} parameters")
     given = {}
     for at, (argument, value) in enumerate(arguments):
         argument = argument.lower() if argument else names[at]

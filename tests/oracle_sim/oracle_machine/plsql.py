@@ -3,6 +3,7 @@
 from .answers import Answer
 from .errors import OracleError, UnknownStatement
 from .frames import Frame
+from .packages import NAMES
 from .plsql_values import Values, sql_code
 from .tokens import Reader, quote
 
@@ -127,6 +128,8 @@ class _Block:
         return assign
 
     def _call(self):
+        if self.reader.peek().text not in NAMES:
+            self.reader.refuse(f"unknown package {self.reader.peek().text}")
         value = self.values.sum()
         self.reader.expect(";")
         return value

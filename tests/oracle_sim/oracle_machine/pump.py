@@ -101,6 +101,7 @@ class _Import:
         self.target = job.remaps["REMAP_SCHEMA"].get(job.source, job.source)
         self.log = [f'Starting "{job.owner}"."{job.name}":']
         self.errors = []
+        self.made = set()
 
     def all(self):
         """Make them all."""
@@ -147,6 +148,8 @@ class _Import:
             table.constraints = [one for one in table.constraints if one.kind != "R"]
             self._one("TABLE", table.name, self._table, table)
         for name, constraint in references:
+            if name not in self.made:
+                continue
             self._one("REF_CONSTRAINT", constraint.name, self._reference, name, constraint)
         for name, kind, text in sorted(others, key=lambda row: ORDER.index(row[1])):
             self._one(kind, name, self._other, name, kind, text)
@@ -214,6 +217,7 @@ class _Import:
         if rows and quota in (None, (0,)):
             raise ora(1950, space)
         self.store.run(f"INSERT INTO [{table.name}] SELECT * FROM source.[{table.name}]")
+        self.made.add(table.name)
         self.log.append(f'. . imported "{self.target}"."{table.name}" {rows} rows')
 
     def _reference(self, name, constraint):

@@ -30,10 +30,11 @@ def _make(session, name, contents, path, first, reuse, most):
     dictionary = session.dictionary
     if dictionary.one("SELECT 1 FROM tablespace WHERE name = ?", name):
         raise ora(1543, name)
+    is_managed = path is None or path.startswith("+")
     path = _full_path(session, name, path)
     if path in [row[0] for row in dictionary.all("SELECT path FROM file")]:
         raise ora(1537, path)
-    if not path.startswith("+"):
+    if not is_managed:
         _check_disk(session, path, reuse)
     dictionary.do("DELETE FROM stray_file WHERE path = ?", path)
     dictionary.do("INSERT INTO tablespace VALUES (?, ?)", name, contents)

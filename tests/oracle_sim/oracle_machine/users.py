@@ -1,7 +1,7 @@
 """Users, roles and grants."""
 
 from . import place, privileges
-from .errors import OracleError, ora
+from .errors import OracleError, UnknownStatement, ora
 from .forms import form
 from .store import make_files
 
@@ -182,9 +182,9 @@ def _check_grantee(session, name):
 @committing
 def _grant(session, what, grantee, option):
     unknown = [name for name in what if name not in privileges.SYSTEM]
-    for name in what:
-        if name in unknown and " " in name:
-            raise OracleError("ORA-00990", "ORA-00990: missing or invalid privilege")
+    strange = [name for name in unknown if " " in name]
+    if strange:
+        raise UnknownStatement(f"unknown privileges {strange}", f"GRANT {', '.join(what)}")
     admin = "YES" if option else "NO"
     for name in what:
         if name in unknown:

@@ -1,4 +1,4 @@
-"""A stand-in for cx_Oracle, which Django 4.2 imports: the simulated oracledb under its old names."""
+"""A stand-in for cx_Oracle, which Django 4.2 imports: the simulated oracledb in its old names."""
 
 import datetime
 
