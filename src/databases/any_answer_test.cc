@@ -91,21 +91,26 @@ class AnyOracle {
         return false;
       }
       if (steps->empty()) return true;
-      for (const Step& step : *steps) {
-        if (happens(20)) {
-          if (!plan.recovers(step, {.code = happens(2) ? "ORA-01940" : "", .text = "no"})) return false;
-          answers.clear();
-          break;
-        }
-        note(step.text);
-        if (step.wants_rows) answers.push_back(happens(30) ? any_.rows() : rows(step.text));
-      }
+      if (!take(*steps, plan, answers)) return false;
     }
     ADD_FAILURE() << "the plan has no end";
     return false;
   }
 
  private:
+  // Returns whether the plan may go on.
+  bool take(const std::vector<Step>& steps, Plan& plan, std::vector<Rows>& answers) {
+    for (const Step& step : steps) {
+      if (happens(20)) {
+        answers.clear();
+        return plan.recovers(step, {.code = happens(2) ? "ORA-01940" : "", .text = "no"});
+      }
+      note(step.text);
+      if (step.wants_rows) answers.push_back(happens(30) ? any_.rows() : rows(step.text));
+    }
+    return true;
+  }
+
   bool happens(int one_in) { return std::uniform_int_distribution<int>{1, one_in}(random_) == 1; }
 
   // Only what was asked for is ever dropped, and of users only what the server has called ours.

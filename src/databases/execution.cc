@@ -78,10 +78,7 @@ Result<Execution::Next> Execution::refused(const StepError& error) {
   if (!failed_.undo.empty() && may_have_done_something(failed_, error)) undo_.push_back(undo_of(failed_));
   answers_.clear();
   sent_.clear();
-  if (plan_->recovers(failed_, why_)) {
-    wanted_.clear();
-    return advance();
-  }
+  if (plan_->recovers(failed_, why_)) return advance();
   phase_ = Phase::inquiring;
   wanted_ = plan_->inquire(failed_, why_);
   return wanted_.empty() ? explain() : send();

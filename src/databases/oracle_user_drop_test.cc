@@ -12,6 +12,7 @@ using testing::IsEmpty;
 
 std::vector<std::string> texts(const std::vector<Step>& steps) {
   std::vector<std::string> found;
+  found.reserve(steps.size());
   for (const Step& step : steps) found.push_back(step.text);
   return found;
 }
