@@ -174,6 +174,11 @@ class Server:
             self._do("quota", name, tablespace, None)
         self.grant(name, "CREATE SESSION", "CREATE TABLE", *grants)
 
+    def add_link(self, name, owner="PUBLIC"):
+        """Add a database link back to this very server."""
+        with self.dictionary.change():
+            self._do("link", owner, name)
+
     def add_stray_file(self, path):
         """Let a file lie on the disk that no tablespace has."""
         with self.dictionary.change():

@@ -93,6 +93,15 @@ def _change_password(session, name, password):
     session.dictionary.do("UPDATE user SET password = ? WHERE name = ?", password, name)
 
 
+@form("ALTER USER {name:name} QUOTA {quota:size} ON {on:name}")
+@committing
+def _give_room(session, name, quota, on):
+    privileges.need(session, "ALTER USER")
+    _existing(session, name)
+    check_tablespace(session, on, "PERMANENT")
+    session.dictionary.do("INSERT OR REPLACE INTO quota VALUES (?, ?, ?)", name, on, size(quota))
+
+
 @form("ALTER USER {name:name} ACCOUNT {state:LOCK|UNLOCK}")
 @committing
 def _lock(session, name, state):
