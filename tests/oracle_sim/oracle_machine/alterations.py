@@ -33,7 +33,7 @@ def _add(session, table, reader):
     has_rows = store.run(f"SELECT 1 FROM [{table.name}] LIMIT 1").fetchone()
     if has_rows and not column.nullable and column.default is None and identity is None:
         raise ora(1758)
-    store._drop_guards(table.name)
+    store.drop_guards(table.name)
     store.run(f"ALTER TABLE [{table.name}] ADD COLUMN [{column.name}]")
     table.columns.append(column)
     add_identity(session, table, column, identity)
@@ -62,7 +62,7 @@ def _drop_column(session, table, reader):
     for index in [found for found in table.indexes if [name, False] in found.columns]:
         table.indexes.remove(index)
         store.run(f"DROP INDEX IF EXISTS [~{index.name}]")
-    store._drop_guards(table.name)
+    store.drop_guards(table.name)
     store.run(f"ALTER TABLE [{table.name}] DROP COLUMN [{name}]")
     if column.identity:
         store.drop_sequence(column.identity)
@@ -99,7 +99,7 @@ def _rename_column(session, table, reader):
     new = reader.name()
     store = session.store
     table.column(old).name = new
-    store._drop_guards(table.name)
+    store.drop_guards(table.name)
     store.run(f"ALTER TABLE [{table.name}] RENAME COLUMN [{old}] TO [{new}]")
     for constraint in table.constraints:
         constraint.columns = [new if name == old else name for name in constraint.columns]
@@ -132,7 +132,7 @@ def _rename(session, table, reader):
     for other, constraint in _referring(store, table):
         constraint.r_table = new
         store.save(other)
-    store._drop_guards(old)
+    store.drop_guards(old)
     store.run('DELETE FROM "~table" WHERE name = ?', (old,))
     store.run('UPDATE "~sequence" SET owner_table = ? WHERE owner_table = ?', (new, old))
     table.name = new

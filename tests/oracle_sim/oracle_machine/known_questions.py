@@ -32,6 +32,7 @@ SHOAL = [
     "SELECT job_name, state, attached_sessions FROM dba_datapump_jobs"
     " WHERE owner_name = SYS_CONTEXT('USERENV', 'SESSION_USER')"
     r" AND job_name LIKE {pattern:text} ESCAPE '\' ORDER BY job_name",
+    "SELECT 1 FROM all_users WHERE username = :arg0",
     # What is in a schema?
     "SELECT object_type, COUNT(*), SUM(DECODE(status, 'VALID', 0, 1)) FROM user_objects"
     rf" WHERE {MINE} AND object_name NOT LIKE 'SYS\_%' ESCAPE '\'"

@@ -14,7 +14,7 @@ from .tokens import canonical
 from .views import VIEWS
 
 KNOWN = [Form(text, None) for text in QUESTIONS]
-OPEN = ("USER_", "SESSION_", "ROLE_SYS_PRIVS", "GLOBAL_NAME", "V$VERSION", "DUAL")
+OPEN = ("USER_", "ALL_USERS", "SESSION_", "ROLE_SYS_PRIVS", "GLOBAL_NAME", "V$VERSION", "DUAL")
 KEYS_OF = """
 SELECT user_tables.table_name, rcons.constraint_name
 FROM user_tables

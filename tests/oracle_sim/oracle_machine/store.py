@@ -121,7 +121,7 @@ class Store:
 
     def save(self, table):
         """Keep a table's description; what guards its rows is made anew."""
-        self._drop_guards(table.name)
+        self.drop_guards(table.name)
         text = json.dumps(dataclasses.asdict(table))
         self.file.execute('INSERT OR REPLACE INTO "~table" VALUES (?, ?)', (table.name, text))
         self._version = None
@@ -129,14 +129,15 @@ class Store:
 
     def forget(self, name):
         """Drop a table's description, its guards and its sequences."""
-        self._drop_guards(name)
+        self.drop_guards(name)
         self.file.execute('DELETE FROM "~table" WHERE name = ?', (name,))
         names = self.file.execute('SELECT name FROM "~sequence" WHERE owner_table = ?', (name,))
         for (sequence,) in names.fetchall():
             self.drop_sequence(sequence)
         self._version = None
 
-    def _drop_guards(self, name):
+    def drop_guards(self, name):
+        """Drop what guards a table's rows, before SQLite changes the table itself."""
         for event in ("insert", "update"):
             self.file.execute(f"DROP TRIGGER IF EXISTS [~{event} {name}]")
 

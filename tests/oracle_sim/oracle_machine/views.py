@@ -27,6 +27,11 @@ def _users(session):
     return session.dictionary.all(f"SELECT {columns} FROM user")
 
 
+@view("all_users", "username")
+def _all_users(session):
+    return session.dictionary.all("SELECT name FROM user")
+
+
 @view("dba_roles", "role oracle_maintained")
 def _roles(session):
     return session.dictionary.all("SELECT name, oracle_maintained FROM role")
