@@ -3,7 +3,7 @@
     python tools/check_rooms.py [project folder]
 
 Fails on an include that the table does not allow, on a room that it does not name, on a source file
-that no CMakeLists.txt lists, and where a room's CMakeLists.txt says something else than its line.
+that no CMakeLists.txt lists, on a type that two headers define, and where a room's CMakeLists.txt says something else than its line.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ FOR_TESTS = {"nlohmann_json"}
 NEVER_IN_HEADERS = {"nlohmann_json", "toml++"}
 
 ROW = re.compile(r"^\| *([a-z_]+) *\|[^|]*\|([^|]*)\|([^|]*)\|$")
+# A definition at the left margin: one within a class is that class's own.
+TYPE = re.compile(r"^(?:class|struct|enum class) (\w+)(?: final)?(?: :[^;]*)? \{", re.MULTILINE)
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
@@ -181,6 +183,18 @@ def check_listed(root: Path) -> list[str]:
     return faults
 
 
+def check_types(source: Path) -> list[str]:
+    """Return the types that two headers define: all rooms share a namespace, and no tool tells."""
+    homes: dict[str, str] = {}
+    faults = []
+    for file in sorted(source.rglob("*.h")):
+        path = file.relative_to(source.parent).as_posix()
+        for name in TYPE.findall(file.read_text()):
+            if homes.setdefault(name, path) != path:
+                faults.append(f"{path}: defines {name}, as {homes[name]} does")
+    return faults
+
+
 def check(root: Path) -> list[str]:
     """Return every fault, as a line for a person."""
     rooms = read_table((root / "ARCHITECTURE.md").read_text())
@@ -200,7 +214,7 @@ def check(root: Path) -> list[str]:
             continue
         faults += check_includes(room, source)
         faults += check_cmake(room, source / room.name)
-    return faults + check_listed(root)
+    return faults + check_types(source) + check_listed(root)
 
 
 def main() -> int:

@@ -117,3 +117,13 @@ def test_a_project_without_a_table_fails(tree: Path) -> None:
     (tree / "ARCHITECTURE.md").write_text("# Architecture\n")
 
     assert check(tree) == (1, "ARCHITECTURE.md: has no table of rooms\n")
+
+
+def test_a_type_that_two_rooms_define_fails(tree: Path) -> None:
+    copy = "class Findings final {\n};\n\nclass UnitQueue"
+    replace(tree / "src/plan/queue.h", "class UnitQueue", copy)
+
+    code, said = check(tree)
+
+    assert code == 1
+    assert "src/report/findings.h: defines Findings, as src/plan/queue.h does" in said
