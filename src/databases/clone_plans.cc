@@ -61,7 +61,7 @@ std::unique_ptr<Plan> plan_clone(const CloneOrder& order, const TemplateFindings
 bool needs_set_up(Vendor vendor) { return vendor == Vendor::oracle; }
 
 std::unique_ptr<Plan> plan_set_up(std::span<const CloneOrder> orders) {
-  return std::make_unique<OracleSetUp>(std::vector(orders.begin(), orders.end()));
+  return std::make_unique<OracleUsersSetUp>(std::vector(orders.begin(), orders.end()));
 }
 
 std::unique_ptr<Plan> plan_drop(std::span<const CloneOrder> orders) {

@@ -71,7 +71,7 @@ std::string first_cell(const Rows& rows) { return rows.empty() ? "" : cell_at(ro
 
 }  // namespace
 
-Result<std::vector<Step>> OracleSetUp::next(std::span<const Rows> answers) {
+Result<std::vector<Step>> OracleUsersSetUp::next(std::span<const Rows> answers) {
   if (stage_ == Stage::asking) {
     stage_ = Stage::reading;
     return ask();
@@ -94,16 +94,18 @@ Result<std::vector<Step>> OracleSetUp::next(std::span<const Rows> answers) {
   return std::vector<Step>{};
 }
 
-bool OracleSetUp::places_files() const { return first().oracle->makes_tablespaces && !first().oracle->managed_files; }
+bool OracleUsersSetUp::places_files() const {
+  return first().oracle->makes_tablespaces && !first().oracle->managed_files;
+}
 
-Error OracleSetUp::cannot(std::string cause, std::string hint) const {
+Error OracleUsersSetUp::cannot(std::string cause, std::string hint) const {
   const std::string server = first().server.empty() ? "" : fmt::format("on {} ", first().server);
   return {.message = fmt::format("cannot set up the test users {}(alias '{}')", server, first().alias),
           .cause = std::move(cause),
           .hint = std::move(hint)};
 }
 
-Result<std::vector<Step>> OracleSetUp::ask() const {
+Result<std::vector<Step>> OracleUsersSetUp::ask() const {
   for (const CloneOrder& order : orders_) {
     if (auto checked = check_oracle_order(order); !checked) return fail(checked.error());
   }
@@ -129,7 +131,7 @@ Result<std::vector<Step>> OracleSetUp::ask() const {
   return steps;
 }
 
-Result<void> OracleSetUp::read(std::span<const Rows> answers) {
+Result<void> OracleUsersSetUp::read(std::span<const Rows> answers) {
   Result<OracleMarks> marks = OracleMarks::read(answers);
   if (!marks) return fail(marks.error());
   findings_.marks = std::move(*marks);
@@ -144,7 +146,7 @@ Result<void> OracleSetUp::read(std::span<const Rows> answers) {
   return plan_removals();
 }
 
-Result<void> OracleSetUp::read_rest(std::span<const Rows> answers) {
+Result<void> OracleUsersSetUp::read_rest(std::span<const Rows> answers) {
   const bool has_path = !first().oracle->directory_path.empty();
   const std::size_t expected = 1 + (places_files() ? 2 : 0) + (has_path ? 1 : 0);
   if (answers.size() != expected) return fail(cannot("a question was left without an answer", ""));
@@ -158,7 +160,7 @@ Result<void> OracleSetUp::read_rest(std::span<const Rows> answers) {
   return {};
 }
 
-Result<void> OracleSetUp::plan_removals() {
+Result<void> OracleUsersSetUp::plan_removals() {
   for (const CloneOrder& order : orders_) {
     Result<OracleRemoval::Things> things = leftovers_of(order);
     if (!things) return fail(things.error());
@@ -167,7 +169,7 @@ Result<void> OracleSetUp::plan_removals() {
   return {};
 }
 
-Result<OracleRemoval::Things> OracleSetUp::leftovers_of(const CloneOrder& order) const {
+Result<OracleRemoval::Things> OracleUsersSetUp::leftovers_of(const CloneOrder& order) const {
   const std::string& user = order.name;
   const OracleMarks& marks = findings_.marks;
   constexpr std::string_view kOtherUser = "give this run its own test user: USER in TEST of DATABASES";
@@ -194,7 +196,7 @@ Result<OracleRemoval::Things> OracleSetUp::leftovers_of(const CloneOrder& order)
   return things;
 }
 
-std::vector<Step> OracleSetUp::clear(std::span<const Rows> answers) {
+std::vector<Step> OracleUsersSetUp::clear(std::span<const Rows> answers) {
   while (!removals_.empty()) {
     if (std::vector<Step> steps = removals_.front().next(answers); !steps.empty()) return steps;
     removals_.pop_front();
@@ -203,7 +205,7 @@ std::vector<Step> OracleSetUp::clear(std::span<const Rows> answers) {
 }
 
 // SQL Language Reference, CREATE ROLE: it is granted to whoever makes it, with the right to grant it further.
-std::vector<Step> OracleSetUp::common_statements() const {
+std::vector<Step> OracleUsersSetUp::common_statements() const {
   const OracleOrder& oracle = *first().oracle;
   const std::string role = quoted_name(role_of(first().source));
   const std::string source = quoted_name(first().source);
@@ -227,7 +229,7 @@ std::vector<Step> OracleSetUp::common_statements() const {
   return steps;
 }
 
-std::vector<Step> OracleSetUp::tablespaces_for(const CloneOrder& order) const {
+std::vector<Step> OracleUsersSetUp::tablespaces_for(const CloneOrder& order) const {
   const OracleOrder& oracle = *order.oracle;
   if (!oracle.makes_tablespaces) return {};
   if (!places_files()) return tablespace_statements(order, {}, {});
@@ -235,7 +237,7 @@ std::vector<Step> OracleSetUp::tablespaces_for(const CloneOrder& order) const {
                                place_file(oracle.tempfile, oracle.temporary, findings_.tempfile));
 }
 
-std::vector<Step> OracleSetUp::statements() const {
+std::vector<Step> OracleUsersSetUp::statements() const {
   std::vector<Step> steps = common_statements();
   for (const CloneOrder& order : orders_) {
     std::ranges::move(tablespaces_for(order), std::back_inserter(steps));
@@ -244,7 +246,7 @@ std::vector<Step> OracleSetUp::statements() const {
   return steps;
 }
 
-Result<std::vector<Step>> OracleSetUp::make() {
+Result<std::vector<Step>> OracleUsersSetUp::make() {
   making_ = statements();
   Result<Step> block = flat_step(making_, "set up the test users");
   if (!block) return fail(block.error());
@@ -252,7 +254,7 @@ Result<std::vector<Step>> OracleSetUp::make() {
 }
 
 // Where the block says nothing that makes sense, all may have been made: none of it was there before.
-Result<std::vector<Step>> OracleSetUp::judge(std::span<const Rows> answers) {
+Result<std::vector<Step>> OracleUsersSetUp::judge(std::span<const Rows> answers) {
   const std::optional<BlockResult> result = read_block_result(answers, making_.size());
   if (result && result->sqlcode == 0) {
     stage_ = Stage::done;
@@ -273,7 +275,7 @@ Result<std::vector<Step>> OracleSetUp::judge(std::span<const Rows> answers) {
   return next({});
 }
 
-bool OracleSetUp::recovers(const Step& failed, const StepError& error) {
+bool OracleUsersSetUp::recovers(const Step& failed, const StepError& error) {
   if (stage_ == Stage::clearing) return removals_.front().recovers(failed, error);
   if (stage_ != Stage::taking_back) return false;
   error_.cause += fmt::format("; and it could not be undone: {}: {}", failed.text, error.text);
@@ -282,7 +284,7 @@ bool OracleSetUp::recovers(const Step& failed, const StepError& error) {
   return true;
 }
 
-std::string OracleSetUp::hint(const Step& /*failed*/, const StepError& error, std::span<const Rows> /*found*/) {
+std::string OracleUsersSetUp::hint(const Step& /*failed*/, const StepError& error, std::span<const Rows> /*found*/) {
   return oracle_hint(first(), error.code, error.text);
 }
 

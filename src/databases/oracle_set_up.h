@@ -18,10 +18,10 @@
 
 namespace shoal {
 
-class OracleSetUp final : public Plan {
+class OracleUsersSetUp final : public Plan {
  public:
   // Precondition: orders of one template, at least one.
-  explicit OracleSetUp(std::vector<CloneOrder> orders) : orders_(std::move(orders)) {}
+  explicit OracleUsersSetUp(std::vector<CloneOrder> orders) : orders_(std::move(orders)) {}
 
   Result<std::vector<Step>> next(std::span<const Rows> answers) override;
   bool recovers(const Step& failed, const StepError& error) override;

@@ -29,7 +29,7 @@ void leave_behind(FakeOracle& server, const std::string& name) {
   server.has.users[name] = {name, name + "_TEMP", {"SHOAL_TEST_DJANGO"}};
 }
 
-TEST(OracleSetUp, makes_all_test_users_in_one_way_to_the_server_and_back) {
+TEST(OracleUsersSetUp, makes_all_test_users_in_one_way_to_the_server_and_back) {
   FakeOracle server;
 
   ASSERT_TRUE(set_up(server, oracle_orders_for_tests(2)));
@@ -49,7 +49,7 @@ TEST(OracleSetUp, makes_all_test_users_in_one_way_to_the_server_and_back) {
   EXPECT_THAT(server.has.users.at("TEST_DJANGO_2").roles, ElementsAre("SHOAL_TEST_DJANGO"));
 }
 
-TEST(OracleSetUp, asks_all_its_questions_at_once) {
+TEST(OracleUsersSetUp, asks_all_its_questions_at_once) {
   const std::unique_ptr<Plan> plan = plan_set_up(oracle_orders_for_tests(1));
 
   std::vector<std::string> texts;
@@ -72,7 +72,7 @@ TEST(OracleSetUp, asks_all_its_questions_at_once) {
           "SELECT role FROM dba_roles WHERE role = 'SHOAL_TEST_DJANGO'"));
 }
 
-TEST(OracleSetUp, lets_the_server_place_files_where_it_manages_them) {
+TEST(OracleUsersSetUp, lets_the_server_place_files_where_it_manages_them) {
   FakeOracle server;
   std::vector<CloneOrder> orders = oracle_orders_for_tests(1);
   orders[0].oracle->managed_files = true;
@@ -83,7 +83,7 @@ TEST(OracleSetUp, lets_the_server_place_files_where_it_manages_them) {
   EXPECT_THAT(server.done, Contains(HasSubstr("DATAFILE SIZE 50M AUTOEXTEND")));
 }
 
-TEST(OracleSetUp, makes_no_tablespaces_where_django_makes_none) {
+TEST(OracleUsersSetUp, makes_no_tablespaces_where_django_makes_none) {
   FakeOracle server;
   std::vector<CloneOrder> orders = oracle_orders_for_tests(2);
   for (CloneOrder& order : orders) order.oracle->makes_tablespaces = false;
@@ -95,7 +95,7 @@ TEST(OracleSetUp, makes_no_tablespaces_where_django_makes_none) {
   EXPECT_EQ(server.has.users.at("TEST_DJANGO_2").tablespace, "TEST_DJANGO");
 }
 
-TEST(OracleSetUp, makes_a_directory_where_a_path_is_given) {
+TEST(OracleUsersSetUp, makes_a_directory_where_a_path_is_given) {
   std::vector<CloneOrder> orders = oracle_orders_for_tests(1);
   orders[0].oracle->directory = "SHOAL_DIR";
   orders[0].oracle->directory_path = "/dumps";
@@ -109,7 +109,7 @@ TEST(OracleSetUp, makes_a_directory_where_a_path_is_given) {
   EXPECT_THAT(other.done, Not(Contains(HasSubstr("CREATE DIRECTORY"))));
 }
 
-TEST(OracleSetUp, does_without_rights_to_make_views) {
+TEST(OracleUsersSetUp, does_without_rights_to_make_views) {
   FakeOracle server;
   server.refuses = [](const std::string& text) {
     return text.find("VIEW") != std::string::npos ? "ORA-01031" : std::string{};
@@ -118,7 +118,7 @@ TEST(OracleSetUp, does_without_rights_to_make_views) {
   EXPECT_TRUE(set_up(server, oracle_orders_for_tests(2)));
 }
 
-TEST(OracleSetUp, marks_no_template_that_this_run_has_not_made) {
+TEST(OracleUsersSetUp, marks_no_template_that_this_run_has_not_made) {
   FakeOracle server;
   std::vector<CloneOrder> orders = oracle_orders_for_tests(1);
   orders[0].oracle->marks_source = false;
@@ -128,7 +128,7 @@ TEST(OracleSetUp, marks_no_template_that_this_run_has_not_made) {
   EXPECT_THAT(server.has.users.at("TEST_DJANGO").roles, IsEmpty());
 }
 
-TEST(OracleSetUp, drops_first_what_a_run_before_has_left) {
+TEST(OracleUsersSetUp, drops_first_what_a_run_before_has_left) {
   FakeOracle server;
   leave_behind(server, "TEST_DJANGO_1");
   server.has.users["TEST_DJANGO_1"].lingers = 3;
@@ -159,7 +159,7 @@ void expect_refused(const FakeOracle& before, const std::string& cause, const st
   EXPECT_EQ(server.has, before.has);
 }
 
-TEST(OracleSetUp, leaves_users_alone_that_are_not_its_own) {
+TEST(OracleUsersSetUp, leaves_users_alone_that_are_not_its_own) {
   FakeOracle server;
   leave_behind(server, "TEST_DJANGO_1");
   server.has.users["TEST_DJANGO_2"] = {"USERS", "TEMP"};
@@ -168,7 +168,7 @@ TEST(OracleSetUp, leaves_users_alone_that_are_not_its_own) {
                  oracle_orders_for_tests(2));
 }
 
-TEST(OracleSetUp, leaves_users_alone_that_another_run_is_using) {
+TEST(OracleUsersSetUp, leaves_users_alone_that_another_run_is_using) {
   FakeOracle server;
   leave_behind(server, "TEST_DJANGO_2");
   server.has.users["TEST_DJANGO_2"].sessions = 1;
@@ -176,7 +176,7 @@ TEST(OracleSetUp, leaves_users_alone_that_another_run_is_using) {
   expect_refused(server, "another run is using the user 'TEST_DJANGO_2'", oracle_orders_for_tests(2));
 }
 
-TEST(OracleSetUp, leaves_tablespaces_alone_that_somebody_else_is_in) {
+TEST(OracleUsersSetUp, leaves_tablespaces_alone_that_somebody_else_is_in) {
   FakeOracle server;
   leave_behind(server, "TEST_DJANGO_1");
   server.has.segments = {{"SHOP", "TEST_DJANGO_1"}};
@@ -188,7 +188,7 @@ TEST(OracleSetUp, leaves_tablespaces_alone_that_somebody_else_is_in) {
   expect_refused(server, "SHOP is in it", oracle_orders_for_tests(1));
 }
 
-TEST(OracleSetUp, takes_back_what_it_has_made_wherever_its_block_stops) {
+TEST(OracleUsersSetUp, takes_back_what_it_has_made_wherever_its_block_stops) {
   const std::vector<CloneOrder> orders = oracle_orders_for_tests(3);
   FakeOracle untroubled;
   ASSERT_TRUE(set_up(untroubled, orders));
@@ -213,7 +213,7 @@ TEST(OracleSetUp, takes_back_what_it_has_made_wherever_its_block_stops) {
 }
 
 // What is taken back is what was done, newest first, for every place at which the block may stop.
-TEST(OracleSetUp, takes_back_in_the_opposite_order) {
+TEST(OracleUsersSetUp, takes_back_in_the_opposite_order) {
   FakeOracle untroubled;
   ASSERT_TRUE(set_up(untroubled, oracle_orders_for_tests(2)));
   FakeOracle server;
@@ -232,7 +232,7 @@ TEST(OracleSetUp, takes_back_in_the_opposite_order) {
                           "REVOKE \"SHOAL_TEST_DJANGO\" FROM \"TEST_DJANGO\"", "DROP ROLE \"SHOAL_TEST_DJANGO\""));
 }
 
-TEST(OracleSetUp, keeps_a_role_that_was_there_before) {
+TEST(OracleUsersSetUp, keeps_a_role_that_was_there_before) {
   FakeOracle server;
   server.has.roles.insert("SHOAL_TEST_DJANGO");
   server.refuses = [](const std::string& text) {
@@ -245,7 +245,7 @@ TEST(OracleSetUp, keeps_a_role_that_was_there_before) {
   EXPECT_THAT(server.has.roles, ElementsAre("SHOAL_TEST_DJANGO"));
 }
 
-TEST(OracleSetUp, goes_on_taking_back_when_a_part_of_it_fails_and_says_so) {
+TEST(OracleUsersSetUp, goes_on_taking_back_when_a_part_of_it_fails_and_says_so) {
   FakeOracle server;
   server.refuses = [](const std::string& text) {
     if (text.starts_with("GRANT CREATE SESSION TO \"TEST_DJANGO_2") ||
@@ -263,7 +263,7 @@ TEST(OracleSetUp, goes_on_taking_back_when_a_part_of_it_fails_and_says_so) {
   EXPECT_TRUE(server.has.roles.empty());
 }
 
-TEST(OracleSetUp, takes_all_back_when_the_block_says_nothing_that_makes_sense) {
+TEST(OracleUsersSetUp, takes_all_back_when_the_block_says_nothing_that_makes_sense) {
   const std::vector<CloneOrder> orders = oracle_orders_for_tests(1);
   for (const Rows& answer :
        {Rows{}, Rows{{"x", "0", ""}}, Rows{{"3", "0", ""}}, Rows{{"9", "-1", ""}}, Rows{{"-1", "-1", ""}},
@@ -282,7 +282,7 @@ TEST(OracleSetUp, takes_all_back_when_the_block_says_nothing_that_makes_sense) {
   }
 }
 
-TEST(OracleSetUp, says_what_to_do_when_it_may_not_look) {
+TEST(OracleUsersSetUp, says_what_to_do_when_it_may_not_look) {
   FakeOracle server;
   server.refuses = [](const std::string& text) {
     return text.find("dba_users u") != std::string::npos ? "ORA-00942" : std::string{};
@@ -294,7 +294,7 @@ TEST(OracleSetUp, says_what_to_do_when_it_may_not_look) {
   EXPECT_THAT(ended.error().hint, HasSubstr("shoal databases grants"));
 }
 
-TEST(OracleSetUp, fails_when_a_leftover_cannot_be_dropped) {
+TEST(OracleUsersSetUp, fails_when_a_leftover_cannot_be_dropped) {
   FakeOracle server;
   leave_behind(server, "TEST_DJANGO_1");
   server.has.users["TEST_DJANGO_1"].lingers = 100;
@@ -306,7 +306,7 @@ TEST(OracleSetUp, fails_when_a_leftover_cannot_be_dropped) {
   EXPECT_FALSE(server.has.users.contains("TEST_DJANGO_2"));
 }
 
-TEST(OracleSetUp, ends_jobs_that_still_copy_into_a_leftover) {
+TEST(OracleUsersSetUp, ends_jobs_that_still_copy_into_a_leftover) {
   FakeOracle server;
   leave_behind(server, "TEST_DJANGO_1");
   server.has.jobs = {{"SHOAL_" + std::string{"00000000_1"}, "NOT RUNNING"}, {"EMPLOYEES", "NOT RUNNING"}};
@@ -317,14 +317,14 @@ TEST(OracleSetUp, ends_jobs_that_still_copy_into_a_leftover) {
   EXPECT_EQ(server.has.jobs.size(), 2u) << "none of them is of that user";
 }
 
-TEST(OracleSetUp, refuses_names_before_it_asks_anything) {
+TEST(OracleUsersSetUp, refuses_names_before_it_asks_anything) {
   std::vector<CloneOrder> orders = oracle_orders_for_tests(2);
   orders[1].name = "test\"_2";
 
   EXPECT_FALSE(plan_set_up(orders)->next({}));
 }
 
-TEST(OracleSetUp, never_has_a_password_in_it) {
+TEST(OracleUsersSetUp, never_has_a_password_in_it) {
   FakeOracle server;
   ASSERT_TRUE(set_up(server, oracle_orders_for_tests(16)));
 
