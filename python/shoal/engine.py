@@ -14,7 +14,7 @@ from pathlib import Path
 from shoal._version import __version__
 from shoal.errors import ExitCode, ShoalError
 
-PROTOCOL = 4
+PROTOCOL = 5
 _SECONDS_TO_LISTEN = 20.0
 
 

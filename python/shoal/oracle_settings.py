@@ -6,6 +6,7 @@ here. Once Django has switched a connection to its test user, SAVED_USER is the 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import string
@@ -18,6 +19,8 @@ Settings = dict[str, Any]
 # Stands for the password in what the engine plans, and in what is shown.
 SECRET = "<password>"
 
+# Bytes, where users may have 128 (SQL Language Reference, Database Object Naming Rules).
+_LONGEST_TABLESPACE = 30
 _PASSWORD_LENGTH = 30  # Bytes that every version takes (Database SQL Reference, CREATE USER).
 _LETTERS = string.ascii_letters + string.digits
 
@@ -69,8 +72,8 @@ def room(settings: Settings, user: str) -> dict[str, Any]:
     own = user != template(settings)
     number = user.removeprefix(template(settings))
     fields: dict[str, Any] = {
-        "tablespace": user if own else data,
-        "temporary": f"{user}_TEMP" if own else temporary,
+        "tablespace": _tablespace_of(user) if own else data,
+        "temporary": f"{_tablespace_of(user)}_TEMP" if own else temporary,
         "source_tablespace": data,
         "source_temporary": temporary,
         "makes_tablespaces": makes_tablespaces(settings),
@@ -91,10 +94,21 @@ def room(settings: Settings, user: str) -> dict[str, Any]:
     return fields
 
 
+def _tablespace_of(user: str) -> str:
+    """Return the name of a user's own tablespace: the user's, or its beginning and a hash."""
+    longest = _LONGEST_TABLESPACE - len("_TEMP")
+    if len(user) <= longest:
+        return user
+    digest = hashlib.sha256(user.encode()).hexdigest()[:8].upper()
+    return f"{user[: longest - 9]}_{digest}"
+
+
 def _numbered(path: object, number: str) -> str:
     """Return the path of a data file with ``number`` before its ending; empty for no path."""
     if not path:
         return ""
+    if str(path).startswith("+") and "/" not in str(path):
+        return str(path)  # A disk group, in which the server names files.
     stem, dot, ending = str(path).rpartition(".")
     if not dot or "/" in ending or "\\" in ending:
         return f"{path}{number.lower()}"
@@ -108,7 +122,8 @@ def rename(settings: Settings, name: str) -> None:
     test["USER"] = name
     if not makes_tablespaces(settings):
         return
-    test["TBLSPACE"], test["TBLSPACE_TMP"] = name, f"{name}_TEMP"
+    test["TBLSPACE"] = _tablespace_of(name)
+    test["TBLSPACE_TMP"] = f"{test['TBLSPACE']}_TEMP"
     for setting in ("DATAFILE", "DATAFILE_TMP"):
         if test.get(setting):
             test[setting] = _numbered(test[setting], number)

@@ -68,6 +68,16 @@ def test_a_clone_has_tablespaces_of_its_own_with_djangos_sizes() -> None:
     assert "most" not in room  # The engine has Django's defaults.
 
 
+def test_tablespaces_have_shorter_names_than_users() -> None:
+    user = "TEST_A_PROJECT_OF_SOME_SIZE"
+    rooms = [oracle_settings.room(settings(USER=user), f"{user}_{slot}") for slot in (1, 2)]
+
+    found = [room[kind] for room in rooms for kind in ("tablespace", "temporary")]
+    assert len(set(found)) == 4
+    assert all(len(name) <= 30 and name.startswith("TEST_A_PROJECT_O_") for name in found)
+    assert rooms[0] == oracle_settings.room(settings(USER=user), f"{user}_1")
+
+
 def test_the_template_has_the_tablespaces_of_test() -> None:
     room = oracle_settings.room(settings(TBLSPACE="water"), "TEST_DJANGO")
 
@@ -81,6 +91,7 @@ def test_the_template_has_the_tablespaces_of_test() -> None:
         ("test.dbf", "test_3.dbf"),
         ("/u01.d/test", "/u01.d/test_3"),
         (r"C:\data.d\test", r"C:\data.d\test_3"),
+        ("+DATA", "+DATA"),
         (None, ""),
     ],
 )
