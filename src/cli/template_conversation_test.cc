@@ -102,7 +102,8 @@ TEST_F(TemplateConversation, says_how_databases_are_to_be_made) {
 
   EXPECT_EQ(
       host.ask(R"({"m": "ask_set_up", "django_migrate": null, "template_cache": false})"),
-      R"({"m": "set_up", "django_migrate": true, "template_cache": false, "template_inputs": ["data/*.json"]})");
+      R"({"m": "set_up", "django_migrate": true, "template_cache": false, "template_inputs": ["data/*.json"], )"
+      R"("oracle": {"clone": "auto", "link": "", "directory": "DATA_PUMP_DIR", "directory_path": ""}})");
 
   EXPECT_EQ(host.part(), 0);
 }
@@ -265,6 +266,79 @@ TEST(HostsClone, cannot_be_asked_for_while_tests_run) {
 
   EXPECT_TRUE(run.play_until([&] { return run.heard("refused"); }));
   EXPECT_TRUE(run.heard("while tests were run"));
+}
+
+// --- Test users of Oracle ---
+
+std::string oracle_orders(std::string_view question) {
+  return fmt::format(
+      R"({{"m": "{}", "orders": [{{"vendor": "oracle", "alias": "default", "server": "h:1", "source": "T", "name": "T_1", )"
+      R"("version": 190000, "mariadb": false, "oracle": {{}}}}]}})",
+      question);
+}
+
+TEST(HostsTestUsers, are_set_up_and_dropped_by_steps) {
+  Conversation host;
+
+  EXPECT_THAT(host.ask(oracle_orders("set_up_clones")), HasSubstr("\"perform\""));
+  const std::string refused =
+      host.ask(R"({"m": "step_failed", "step": 0, "code": "ORA-00942", "text": "no such table"})");
+  EXPECT_THAT(refused, HasSubstr("clone_failed"));
+  EXPECT_THAT(refused, HasSubstr("no such table"));
+  EXPECT_THAT(host.ask(oracle_orders("drop_databases")), HasSubstr("\"perform\""));
+  const std::string dropped =
+      host.ask(R"({"m": "step_failed", "step": 0, "code": "", "text": "the server is gone"})");
+  EXPECT_THAT(dropped, HasSubstr(R"({"m": "databases_dropped", "left": [{"name": "T_1", "cause": ")"));
+  EXPECT_THAT(dropped, HasSubstr("the server is gone"));
+
+  EXPECT_EQ(host.part(), 0);
+}
+
+TEST(HostsTestUsers, need_grants_that_are_checked_and_printed) {
+  Conversation host;
+  std::string check = oracle_orders("check_grants");
+  check.replace(check.find("\"orders\": ["), 11, "\"order\": ");
+  check.erase(check.rfind(']'), 1);
+
+  EXPECT_THAT(host.ask(check), HasSubstr("SESSION_USER"));
+  EXPECT_THAT(host.ask(R"({"m": "step_failed", "step": 0, "code": "", "text": "gone"})"), HasSubstr("clone_failed"));
+  EXPECT_THAT(host.ask(R"({"m": "ask_grants", "user": "shop"})"), HasSubstr("SHOP"));
+
+  EXPECT_EQ(host.part(), 0);
+}
+
+TEST(HostsTestUsers, are_left_alone_while_tests_run) {
+  for (const std::string_view question : {"set_up_clones", "drop_databases"}) {
+    ScriptedRun run{{.units = {{"a.T", {"sleeps"}}}}};
+    ASSERT_TRUE(run.play_until([&] { return run.is_running(0); }));
+
+    run.say(oracle_orders(question));
+
+    EXPECT_TRUE(run.play_until([&] { return run.heard("refused"); }));
+    EXPECT_TRUE(run.heard("while tests were run"));
+  }
+}
+
+TEST(HostsTestUsers, may_be_dropped_when_the_run_is_over) {
+  ScriptedRun run{{.units = {{"a.T", {"passes"}}}}};
+  ASSERT_TRUE(run.play_until([&] { return run.heard("\"finished\""); }));
+
+  run.say(oracle_orders("drop_databases"));
+
+  EXPECT_TRUE(run.play_until([&] { return run.heard("\"perform\""); }));
+  EXPECT_FALSE(run.hung_up());
+}
+
+TEST(HostsTestUsers, are_made_as_the_project_says) {
+  const TemporaryFolder folder;
+  append_to(folder / "pyproject.toml", "[tool.shoal]\noracle-clone = \"dump\"\noracle-directory-path = \"/u01\"\n");
+  Conversation host{{"--config", folder / "pyproject.toml"}};
+
+  EXPECT_THAT(
+      host.ask(R"({"m": "ask_set_up"})"),
+      HasSubstr(R"("oracle": {"clone": "dump", "link": "", "directory": "SHOAL_DIR", "directory_path": "/u01"})"));
+  EXPECT_THAT(host.ask(R"({"m": "ask_set_up", "oracle_clone": "migrate"})"), HasSubstr(R"("clone": "migrate")"));
+  EXPECT_EQ(host.part(), 0);
 }
 
 }  // namespace

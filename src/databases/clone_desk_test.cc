@@ -113,8 +113,6 @@ TEST(CloneDesk, finds_out_about_a_template_once_for_all_its_clones) {
   EXPECT_FALSE(surveys(words));
   const auto later = *desk.asked(Slot{3}, order(3, Vendor::mysql, "db"));
   EXPECT_FALSE(surveys(later));
-  desk.forget_findings();
-  EXPECT_TRUE(surveys(*desk.asked(Slot{4}, order(4, Vendor::mysql, "db"))));
 }
 
 TEST(CloneDesk, has_another_worker_find_out_when_the_first_could_not) {

@@ -8,8 +8,8 @@
 namespace shoal {
 
 Result<void> CloneTalk::take(Slot slot, const CloneAsked& message) {
-  // The host may change a database between two clones: what was found out about it does not hold for the next.
-  if (slot == kHost) desk_.forget_findings();
+  if (slot == kHost) return say(desk_.host_asked(message.order, message.probe));
+  if (message.probe) return fail({"it asked for a probe, which only a host may"});
   prepares_(slot, fmt::format("making the database '{}'", message.order.name));
   return say(desk_.asked(slot, message.order));
 }
@@ -24,6 +24,12 @@ Result<void> CloneTalk::take(Slot slot, const StepRefused& message) {
   return say(desk_.refused(slot, message.error));
 }
 
+Result<void> CloneTalk::take(const ClonesSetUpAsked& message) { return say(desk_.set_up(message.orders)); }
+
+Result<void> CloneTalk::take(const DatabasesDropAsked& message) { return say(desk_.drop(message.orders)); }
+
+Result<void> CloneTalk::take(const GrantsCheckAsked& message) { return say(desk_.check_grants(message.order)); }
+
 void CloneTalk::left(Slot slot) { static_cast<void>(say(desk_.left(slot))); }
 
 Result<void> CloneTalk::say(const Result<CloneDesk::Words>& words) {
@@ -34,12 +40,13 @@ Result<void> CloneTalk::say(const Result<CloneDesk::Words>& words) {
 
 void CloneTalk::say(const CloneDesk::Word& word) {
   if (const auto* steps = std::get_if<std::vector<Step>>(&word.what)) return tell_(word.slot, StepsWanted{*steps});
-  if (word.slot == kHost) desk_.forget_findings();
-  prepares_(word.slot, "");
+  if (word.slot != kHost) prepares_(word.slot, "");
   if (const auto* error = std::get_if<Error>(&word.what)) {
     tell_(word.slot, CloneFailed{*error});
+  } else if (const auto* dropped = std::get_if<CloneDesk::Dropped>(&word.what)) {
+    tell_(word.slot, DatabasesDropped{dropped->left});
   } else {
-    tell_(word.slot, CloneMade{});
+    tell_(word.slot, CloneMade{std::get<CloneDesk::Made>(word.what).notes});
   }
 }
 

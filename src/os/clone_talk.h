@@ -13,8 +13,7 @@ namespace shoal {
 
 class CloneTalk {
  public:
-  // No worker has this slot.
-  static constexpr Slot kHost{0};
+  static constexpr Slot kHost = CloneDesk::kHost;
 
   // `tell` sends a message; `prepares` takes what a worker is at before its first test, empty when it is done.
   CloneTalk(std::function<void(Slot, const Outgoing&)> tell, std::function<void(Slot, std::string)> prepares)
@@ -25,6 +24,11 @@ class CloneTalk {
   [[nodiscard]] Result<void> take(Slot slot, const RowsReturned& message);
   [[nodiscard]] Result<void> take(Slot slot, const StepsPerformed& message);
   [[nodiscard]] Result<void> take(Slot slot, const StepRefused& message);
+
+  // What only the host may say.
+  [[nodiscard]] Result<void> take(const ClonesSetUpAsked& message);
+  [[nodiscard]] Result<void> take(const DatabasesDropAsked& message);
+  [[nodiscard]] Result<void> take(const GrantsCheckAsked& message);
 
   // It is gone, whatever it was at.
   void left(Slot slot);

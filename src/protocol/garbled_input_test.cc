@@ -20,7 +20,10 @@ const std::vector<std::string> kMessages{
     R"({"m": "hello", "role": "worker", "token": "abc", "protocol": 1, "slot": 1, "generation": 1, "pid": 4712})",
     R"({"m": "done", "unit": 0})",
     (R"({"m": "ask_template", "folder": "/f", "database": "d", "vendor": "mysql", "server": "h:1", "alias": "default", )"
-     R"("source": "test_x", "mode": "use", "inputs": [["model", "M", "", "whole", true]], "squashes": ["s"]})")};
+     R"("source": "test_x", "mode": "use", "inputs": [["model", "M", "", "whole", true]], "squashes": ["s"]})"),
+    (R"({"m": "set_up_clones", "orders": [{"vendor": "oracle", "alias": "default", "server": "h:1", "source": "T", )"
+     R"("name": "T_1", "version": 190000, "mariadb": false, "oracle": {"datafile": "/u01/t.dbf", "most": "2G"}}]})"),
+    R"({"m": "ask_grants", "user": "SHOP"})"};
 
 const std::vector<std::string> kLogLines{
     ". 17 1234 0 250",

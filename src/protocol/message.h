@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "databases/clone_order.h"
+#include "databases/clone_plans.h"
 #include "databases/reset.h"
 #include "databases/step.h"
 #include "journal/thing.h"
@@ -27,7 +28,7 @@
 namespace shoal {
 
 // Grows with every change that an old peer would misread.
-inline constexpr int kProtocolVersion = 4;
+inline constexpr int kProtocolVersion = 5;
 
 // A line longer than this costs its sender the connection.
 inline constexpr std::size_t kLongestLine = std::size_t{4} * 1024 * 1024;
@@ -74,6 +75,20 @@ struct WorkerExited {
 struct InterruptReceived {};
 struct Goodbye {};
 
+// About the clones of one template, each with a name of its own; at least one, of a vendor whose clones are set up.
+struct ClonesSetUpAsked {
+  std::vector<CloneOrder> orders;
+};
+struct DatabasesDropAsked {
+  std::vector<CloneOrder> orders;  // The template may be among them.
+};
+struct GrantsCheckAsked {
+  CloneOrder order;
+};
+struct GrantsAsked {
+  std::string user;
+};
+
 // --- From a worker; what is about a clone also from the host, outside a run ---
 
 struct WorkerHello {
@@ -86,6 +101,7 @@ struct WorkerHello {
 struct Ready {};
 struct CloneAsked {
   CloneOrder order;
+  bool probe = false;  // The host's: what is found out, and the clone itself, are for the workers.
 };
 struct RowsReturned {
   Rows rows;  // Of the next step that wanted some; more of the same step may follow.
@@ -113,8 +129,9 @@ using Incoming =
     std::variant<HostHello, LeftOverAsked, NamesClaimed, ThingsIntended, KeptAsked, ThingsGone, PlansAsked,
                  SetUpAsked, ObservedAsked, TemplateAsked, TemplateMade, TemplateDone, TemplateGone, TemplatesAsked,
                  TemplateRecordAsked, ExplanationAsked, OptionsGiven, PrepareAsked, UnitDescribed, SuiteComplete,
-                 WorkerExited, InterruptReceived, Goodbye, WorkerHello, CloneAsked, RowsReturned, StepsPerformed,
-                 StepRefused, ResetAsked, Ready, FailedToStart, More, Recorded, Done>;
+                 WorkerExited, InterruptReceived, Goodbye, ClonesSetUpAsked, DatabasesDropAsked, GrantsCheckAsked,
+                 GrantsAsked, WorkerHello, CloneAsked, RowsReturned, StepsPerformed, StepRefused, ResetAsked, Ready,
+                 FailedToStart, More, Recorded, Done>;
 
 // --- From the engine ---
 
@@ -133,6 +150,12 @@ struct KeptFound {
   std::vector<LeftThing> things;  // What runs that are over were told to keep.
 };
 struct PlansPrinted {
+  std::string text;
+};
+struct DatabasesDropped {
+  std::vector<NotDropped> left;
+};
+struct GrantsPrinted {
   std::string text;
 };
 struct WorkerWanted {
@@ -158,7 +181,9 @@ struct Prepare {  // Right after its hello.
 struct StepsWanted {
   std::vector<Step> steps;
 };
-struct CloneMade {};
+struct CloneMade {
+  std::vector<std::string> notes = {};  // What a person should know of how it was made.
+};
 struct CloneFailed {
   Error error;
 };
@@ -175,10 +200,10 @@ struct Refused {
   Error error;
 };
 
-using Outgoing =
-    std::variant<LeftOverFound, NamesGiven, Noted, KeptFound, PlansPrinted, SetUpTold, ObservedTold, TemplateFound,
-                 TemplateKept, TemplatesTold, TemplateRecordTold, TemplateExplained, WorkerWanted, ProblemFound,
-                 Finished, Prepare, StepsWanted, CloneMade, CloneFailed, ResetPlanned, RunUnit, Leave, Refused>;
+using Outgoing = std::variant<LeftOverFound, NamesGiven, Noted, KeptFound, PlansPrinted, DatabasesDropped,
+                              GrantsPrinted, SetUpTold, ObservedTold, TemplateFound, TemplateKept, TemplatesTold,
+                              TemplateRecordTold, TemplateExplained, WorkerWanted, ProblemFound, Finished, Prepare,
+                              StepsWanted, CloneMade, CloneFailed, ResetPlanned, RunUnit, Leave, Refused>;
 
 // Reads one line (without its line feed). Errors name what was found and what
 // was expected: not JSON, not an object, an unknown "m", a field that is

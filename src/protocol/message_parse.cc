@@ -8,14 +8,12 @@
 #include "json/fields.h"
 #include "json/value.h"
 #include "protocol/message.h"
-#include "protocol/template_message_text.h"
+#include "protocol/message_text.h"
 
 namespace shoal {
 namespace {
 
 constexpr std::string_view kThingKinds = "\"database\", \"folder\", \"file\", \"shared_memory\" or \"process_group\"";
-constexpr std::string_view kVendors = "\"postgresql\", \"mysql\" or \"sqlite\"";
-constexpr std::string_view kRows = "a list of lists of texts and nulls";
 constexpr double kMostSeconds = 1e9;  // 31 years.
 
 // More workers than anybody has, and few enough to make a record for each.
@@ -59,61 +57,6 @@ std::vector<Thing> read_things(JsonFields& fields, std::string_view name) {
     things.push_back(read_thing(inner));
   }
   return things;
-}
-
-CloneOrder read_order(JsonFields& fields) {
-  CloneOrder order;
-  order.vendor = fields.named<Vendor>("vendor", vendor_named, kVendors);
-  order.alias = fields.text("alias");
-  order.server = fields.text("server");
-  order.source = fields.text("source");
-  order.name = fields.text("name");
-  order.version = fields.whole<std::uint32_t>("version");
-  order.mariadb = fields.flag("mariadb");
-  return order;
-}
-
-Incoming read_plan(JsonFields& fields) {
-  PlansAsked asked;
-  for (const JsonValue& entry : fields.list("orders")) {
-    JsonFields inner = fields.of(entry);
-    asked.orders.push_back(read_order(inner));
-  }
-  return asked;
-}
-
-Incoming read_clone(JsonFields& fields) { return CloneAsked{read_order(fields)}; }
-
-// A list of texts and nulls.
-void read_row(JsonFields& fields, const JsonValue& entry, Rows& rows) {
-  const auto* cells = std::get_if<JsonList>(&entry.is);
-  if (cells == nullptr) return fields.refuse("rows", kRows);
-  Row& row = rows.emplace_back();
-  for (const JsonValue& cell : *cells) {
-    if (const auto* text = std::get_if<std::string>(&cell.is)) {
-      row.emplace_back(*text);
-    } else if (std::holds_alternative<std::nullptr_t>(cell.is)) {
-      row.emplace_back();
-    } else {
-      return fields.refuse("rows", kRows);
-    }
-  }
-}
-
-Incoming read_rows(JsonFields& fields) {
-  RowsReturned returned{.rows = {}, .more = fields.has("more") && fields.flag("more")};
-  for (const JsonValue& entry : fields.list("rows")) read_row(fields, entry, returned.rows);
-  return returned;
-}
-
-Incoming read_step_failed(JsonFields& fields) {
-  return StepRefused{
-      {.step = fields.whole<std::uint32_t>("step"), .code = fields.text("code"), .text = fields.text("text")}};
-}
-
-Incoming read_reset(JsonFields& fields) {
-  return ResetAsked{
-      {.vendor = fields.named<Vendor>("vendor", vendor_named, kVendors), .tables = fields.texts("tables")}};
 }
 
 std::optional<Microseconds> read_seconds(JsonFields& fields, std::string_view name) {
@@ -219,7 +162,6 @@ constexpr std::array kKinds{
     MessageKind{"intend", read_intend},
     MessageKind{"ask_kept", [](JsonFields&) -> Incoming { return KeptAsked{}; }},
     MessageKind{"gone", read_gone},
-    MessageKind{"plan", read_plan},
     MessageKind{"options", read_options},
     MessageKind{"ask_prepare", [](JsonFields&) -> Incoming { return PrepareAsked{}; }},
     MessageKind{"unit", read_unit},
@@ -228,11 +170,6 @@ constexpr std::array kKinds{
     MessageKind{"interrupt", [](JsonFields&) -> Incoming { return InterruptReceived{}; }},
     MessageKind{"goodbye", [](JsonFields&) -> Incoming { return Goodbye{}; }},
     MessageKind{"ready", [](JsonFields&) -> Incoming { return Ready{}; }},
-    MessageKind{"clone", read_clone},
-    MessageKind{"rows", read_rows},
-    MessageKind{"performed", [](JsonFields&) -> Incoming { return StepsPerformed{}; }},
-    MessageKind{"step_failed", read_step_failed},
-    MessageKind{"reset", read_reset},
     MessageKind{"failed_to_start", read_failed_to_start},
     MessageKind{"more", [](JsonFields&) -> Incoming { return More{}; }},
     MessageKind{"record", read_record},
@@ -241,7 +178,8 @@ constexpr std::array kKinds{
 
 // Null when nobody knows it.
 const MessageKind* find_kind(std::string_view name) {
-  for (const std::span<const MessageKind> kinds : {std::span<const MessageKind>{kKinds}, template_message_kinds()}) {
+  for (const std::span<const MessageKind> kinds :
+       {std::span<const MessageKind>{kKinds}, clone_message_kinds(), template_message_kinds()}) {
     const auto found = std::ranges::find(kinds, name, &MessageKind::name);
     if (found != kinds.end()) return &*found;
   }

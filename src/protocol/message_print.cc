@@ -8,16 +8,10 @@
 #include "base/utf8.h"
 #include "json/writer.h"
 #include "protocol/message.h"
-#include "protocol/template_message_text.h"
+#include "protocol/message_text.h"
 
 namespace shoal {
 namespace {
-
-void put_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
-  json.key(name).begin_list();
-  for (const std::string& text : texts) json.value(text);
-  json.end_list();
-}
 
 void put_left_things(JsonWriter& json, std::string_view name, const std::vector<LeftThing>& things) {
   json.key(name).begin_list();
@@ -62,12 +56,6 @@ std::string print(const KeptFound& message) {
   json.begin_object().field("m", "kept");
   put_left_things(json, "things", message.things);
   json.end_object();
-  return json.take_line();
-}
-
-std::string print(const PlansPrinted& message) {
-  JsonWriter json;
-  json.begin_object().field("m", "planned").field("text", message.text).end_object();
   return json.take_line();
 }
 
@@ -130,60 +118,12 @@ std::string print(const Finished& message) {
   return json.take_line();
 }
 
-void put_error(JsonWriter& json, const Error& error) {
-  json.field("message", error.message).field("cause", error.cause).field("hint", error.hint);
-}
-
-void put_step(JsonWriter& json, const Step& step) {
-  json.begin_object().field("do", name_of(step.action)).field("text", step.text);
-  if (!step.source.empty()) json.field("source", step.source);
-  if (step.wants_rows) json.field("rows", true);
-  if (step.joins) json.field("joins", true);
-  if (!step.tolerated.empty()) put_texts(json, "tolerated", step.tolerated);
-  json.end_object();
-}
-
 std::string print(const Prepare& message) {
   JsonWriter json;
   json.begin_object().field("m", "prepare").field("run", message.run).field("slots", message.slots);
   json.key("isolate").begin_list();
   for (const Isolation isolation : message.isolate) json.value(name_of(isolation));
   json.end_list().field("django_flush", message.django_flush).end_object();
-  return json.take_line();
-}
-
-std::string print(const StepsWanted& message) {
-  JsonWriter json;
-  json.begin_object().field("m", "perform").key("steps").begin_list();
-  for (const Step& step : message.steps) put_step(json, step);
-  json.end_list().end_object();
-  return json.take_line();
-}
-
-std::string print(const CloneMade& /*message*/) {
-  JsonWriter json;
-  json.begin_object().field("m", "clone_made").end_object();
-  return json.take_line();
-}
-
-std::string print(const CloneFailed& message) {
-  JsonWriter json;
-  json.begin_object().field("m", "clone_failed");
-  put_error(json, message.error);
-  json.end_object();
-  return json.take_line();
-}
-
-std::string print(const ResetPlanned& message) {
-  JsonWriter json;
-  const ResetPlan& plan = message.plan;
-  json.begin_object().field("m", "reset_plan").field("schema", plan.schema);
-  put_texts(json, "which", plan.which);
-  put_texts(json, "before", plan.before);
-  put_texts(json, "clear", plan.clear);
-  put_texts(json, "names", plan.names);
-  put_texts(json, "after", plan.after);
-  json.end_object();
   return json.take_line();
 }
 
@@ -211,6 +151,16 @@ std::string print(const Refused& message) {
 }
 
 }  // namespace
+
+void put_error(JsonWriter& json, const Error& error) {
+  json.field("message", error.message).field("cause", error.cause).field("hint", error.hint);
+}
+
+void put_texts(JsonWriter& json, std::string_view name, std::span<const std::string> texts) {
+  json.key(name).begin_list();
+  for (const std::string& text : texts) json.value(text);
+  json.end_list();
+}
 
 std::string print_message(const Outgoing& message) {
   return std::visit([](const auto& kind) { return print(kind); }, message);

@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-#include "protocol/template_message_text.h"
+#include "protocol/message_text.h"
 #include "templates/record.h"
 
 namespace shoal {
@@ -14,6 +14,11 @@ std::optional<bool> read_choice(JsonFields& fields, std::string_view name) {
   return fields.flag(name);
 }
 
+std::optional<OracleWay> read_way(JsonFields& fields) {
+  if (!fields.has("oracle_clone")) return std::nullopt;
+  return fields.named<OracleWay>("oracle_clone", oracle_way_named, kOracleWays);
+}
+
 std::string read_folder(JsonFields& fields) {
   std::string folder = fields.text("folder");
   if (folder.empty()) fields.refuse("folder", "a text that is not empty");
@@ -22,7 +27,8 @@ std::string read_folder(JsonFields& fields) {
 
 Incoming read_set_up_asked(JsonFields& fields) {
   return SetUpAsked{{.django_migrate = read_choice(fields, "django_migrate"),
-                     .template_cache = read_choice(fields, "template_cache")}};
+                     .template_cache = read_choice(fields, "template_cache"),
+                     .oracle_clone = read_way(fields)}};
 }
 
 Incoming read_observed_asked(JsonFields& fields) {

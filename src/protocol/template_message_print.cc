@@ -1,15 +1,7 @@
-#include "json/writer.h"
-#include "protocol/template_message_text.h"
+#include "protocol/message_text.h"
 
 namespace shoal {
 namespace {
-
-template <class Texts>
-void put_texts(JsonWriter& json, std::string_view name, const Texts& texts) {
-  json.key(name).begin_list();
-  for (const std::string& text : texts) json.value(text);
-  json.end_list();
-}
 
 void put_names(JsonWriter& json, const TemplateNames& names) {
   json.field("id", names.id).field("whole", names.whole).field("base", names.base);
@@ -37,7 +29,9 @@ std::string print(const SetUpTold& message) {
   json.begin_object().field("m", "set_up").field("django_migrate", set_up.django_migrate);
   json.field("template_cache", set_up.template_cache);
   put_texts(json, "template_inputs", set_up.template_inputs);
-  json.end_object();
+  json.key("oracle").begin_object().field("clone", name_of(set_up.oracle.clone)).field("link", set_up.oracle.link);
+  json.field("directory", set_up.oracle.directory).field("directory_path", set_up.oracle.directory_path);
+  json.end_object().end_object();
   return json.take_line();
 }
 

@@ -46,11 +46,15 @@ TEST(TemplateMessage, asks_for_a_template) {
 
 TEST(TemplateMessage, leaves_choices_open_that_nobody_has_made) {
   EXPECT_EQ(parsed<SetUpAsked>(R"({"m": "ask_set_up", "django_migrate": null, "template_cache": false})").wish,
-            (DatabaseSetUpWish{.django_migrate = {}, .template_cache = false}));
+            (DatabaseSetUpWish{.django_migrate = {}, .template_cache = false, .oracle_clone = {}}));
+  EXPECT_EQ(parsed<SetUpAsked>(R"({"m": "ask_set_up", "oracle_clone": "dump"})").wish,
+            (DatabaseSetUpWish{.oracle_clone = OracleWay::dump}));
+  EXPECT_EQ(parsed<SetUpAsked>(R"({"m": "ask_set_up", "oracle_clone": null})").wish, DatabaseSetUpWish{});
   EXPECT_EQ(parsed<SetUpAsked>(R"({"m": "ask_set_up"})").wish, DatabaseSetUpWish{});
 }
 
 TEST(TemplateMessage, refuses_what_is_of_another_form) {
+  EXPECT_THAT(cause_with(R"({"m": "ask_set_up"})", "oracle_clone", "expdp"), HasSubstr("expected \"auto\""));
   EXPECT_THAT(cause_with(kAsk, "mode", "new"), HasSubstr("expected \"use\" or \"fresh\""));
   EXPECT_THAT(cause_with(kAsk, "folder", ""), HasSubstr("'folder'"));
   EXPECT_THAT(cause_with(kAsk, "squashes", nullptr), HasSubstr("'squashes'"));
