@@ -49,7 +49,7 @@ Result<std::string> flat_block(std::span<const Step> statements) {
   block +=
       "  :done := n; :code := 0; :message := NULL;\n"
       "EXCEPTION WHEN OTHERS THEN\n"
-      "  m := SUBSTR(SQLERRM, 1, 3900);\n"
+      "  m := SUBSTRB(SQLERRM, 1, 3900);\n"
       "  :done := n - 1; :code := SQLCODE; :message := m;\n"
       "END;";
   return block;
@@ -101,7 +101,7 @@ std::string remove_file_block(std::string_view directory, std::string_view file)
       "BEGIN\n"
       "  UTL_FILE.FREMOVE({}, {});\n"
       "EXCEPTION WHEN OTHERS THEN\n"
-      "  IF SQLCODE NOT IN (-29283, -29284, -29285, -29280) THEN RAISE; END IF;\n"
+      "  IF SQLCODE NOT IN (-29280, -29283, -29284, -29285, -29288, -29289, -29291) THEN RAISE; END IF;\n"
       "END;",
       quoted_text(directory), quoted_text(file));
 }

@@ -24,7 +24,7 @@ constexpr std::string_view kAdmin = "SELECT SYS_CONTEXT('USERENV', 'SESSION_USER
 // Answers of the survey after those about the schema.
 constexpr std::size_t kAboutServer = 2;
 
-// Django knows best how its tables are made, but needs the most time.
+// Django knows best how its tables are made, and makes them all again.
 class OracleMigration final : public OracleRoute {
  public:
   explicit OracleMigration(const CloneOrder& order) : name_(order.name) {}

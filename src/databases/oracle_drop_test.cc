@@ -308,5 +308,36 @@ TEST(OracleDrop, drops_all_it_can_wherever_it_fails) {
   }
 }
 
+// ORA-60100: dropping temporary tablespace with tablespace ID number is blocked due to sort segments.
+TEST(OracleDrop, waits_for_the_sort_segments_of_sessions_that_have_just_ended) {
+  FakeOracle server = server_with(1);
+  int refusals = 3;
+  server.refuses = [&](const std::string& text) {
+    const bool is_temporary = text.starts_with("DROP TABLESPACE \"TEST_DJANGO_1_TEMP\"");
+    return is_temporary && refusals-- > 0 ? std::string{"ORA-60100"} : std::string{};
+  };
+
+  EXPECT_THAT(drop(server, oracle_orders_for_tests(1)), IsEmpty());
+
+  EXPECT_FALSE(server.has.tablespaces.contains("TEST_DJANGO_1_TEMP"));
+  EXPECT_THAT(server.done, Contains(HasSubstr("DBMS_SESSION.SLEEP")).Times(3));
+}
+
+TEST(OracleDrop, leaves_a_temporary_tablespace_whose_sort_segments_stay) {
+  FakeOracle server = server_with(1);
+  int tries = 0;
+  server.refuses = [&](const std::string& text) {
+    if (!text.starts_with("DROP TABLESPACE \"TEST_DJANGO_1_TEMP\"")) return std::string{};
+    ++tries;
+    return std::string{"ORA-60100"};
+  };
+
+  const std::vector<NotDropped> left = drop(server, oracle_orders_for_tests(1));
+
+  EXPECT_EQ(tries, 20);
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_THAT(left[0].by_hand, ElementsAre(StartsWith("DROP TABLESPACE \"TEST_DJANGO_1_TEMP\"")));
+}
+
 }  // namespace
 }  // namespace shoal

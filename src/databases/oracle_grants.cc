@@ -35,7 +35,7 @@ constexpr std::string_view kReads = "finds out what an earlier run has left";
 constexpr std::string_view kViews = "lets tests make views, too; without it they do without";
 constexpr std::string_view kEnds = "ends sessions that tests have left open; without it somebody else has to";
 constexpr std::string_view kPump =
-    "copies schemas with Data Pump, the fastest way; DATAPUMP_CLOUD_EXP and DATAPUMP_CLOUD_IMP on Autonomous "
+    "copies schemas with Data Pump; DATAPUMP_CLOUD_EXP and DATAPUMP_CLOUD_IMP on Autonomous "
     "Database";
 constexpr std::string_view kDirectories = "makes and drops the directory of dump files, where a path for it is set";
 

@@ -69,6 +69,8 @@ constexpr std::array kHints{
     Hint{"ORA-04031",
          "the server is short of memory: raise its STREAMS_POOL_SIZE or SGA_TARGET, or run with fewer "
          "workers (--parallel)"},
+    // As 23ai says it for objects.
+    Hint{"ORA-41900", "the admin lacks a right: shoal databases grants prints the statements for a DBA"},
     Hint{"ORA-01031", "the admin lacks a right: shoal databases grants prints the statements for a DBA"},
     Hint{"DPY-4011", kServerIsGone},
     Hint{"ORA-03113", kServerIsGone},

@@ -11,7 +11,7 @@ namespace {
 // A job that does nothing must not keep a run for ever.
 constexpr int kMostSeconds = 1800;
 
-// What the clone has already, what is not a schema's own, and statistics, which take the most time.
+// What the clone has already, what is not a schema's own, and statistics, which no test reads.
 constexpr std::string_view kLeftOut =
     "IN ('USER', 'SYSTEM_GRANT', 'ROLE_GRANT', 'DEFAULT_ROLE', 'TABLESPACE_QUOTA', 'PASSWORD_HISTORY', 'STATISTICS')";
 
@@ -46,7 +46,7 @@ constexpr std::string_view kWait =
       ind := le.FIRST;
       WHILE ind IS NOT NULL LOOP
         IF le(ind).LogText LIKE '%ORA-%' THEN
-          l_err := SUBSTR(l_err || le(ind).LogText || CHR(10), 1, 3900);
+          l_err := SUBSTRB(l_err || le(ind).LogText || CHR(10), 1, 3900);
         END IF;
         ind := le.NEXT(ind);
       END LOOP;
@@ -62,7 +62,7 @@ constexpr std::string_view kWait =
   END;
   :state := st; :error_count := l_cnt; :errors := l_err; :code := 0;
 EXCEPTION WHEN OTHERS THEN
-  l_err := SUBSTR(SQLERRM || CHR(10) || l_err, 1, 3900);
+  l_err := SUBSTRB(SQLERRM || CHR(10) || l_err, 1, 3900);
   :state := 'FAILED'; :error_count := l_cnt; :errors := l_err; :code := SQLCODE;
   BEGIN
     DBMS_DATAPUMP.STOP_JOB(handle => h, immediate => 1, keep_master => 0);

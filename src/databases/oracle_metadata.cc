@@ -31,7 +31,8 @@ constexpr std::array kQuestions{
              "ORDER BY table_name, internal_column_id"},
     Question{"indexes",
              "SELECT 'index', index_name, DBMS_METADATA.GET_DDL('INDEX', index_name) FROM user_indexes WHERE "
-             "index_type <> 'LOB' AND generated = 'N' AND index_name NOT IN (SELECT index_name FROM user_constraints "
+             "index_type <> 'LOB' AND generated = 'N' AND dropped = 'NO' AND index_name NOT IN (SELECT index_name "
+             "FROM user_constraints "
              "WHERE index_name IS NOT NULL) ORDER BY index_name"},
     Question{"foreign keys",
              "SELECT 'foreign key', constraint_name, DBMS_METADATA.GET_DDL('REF_CONSTRAINT', constraint_name) FROM "
@@ -47,13 +48,14 @@ constexpr std::array kQuestions{
         "object_id"},
     Question{
         "triggers",
-        "SELECT 'trigger', trigger_name, DBMS_METADATA.GET_DDL('TRIGGER', trigger_name) FROM user_triggers ORDER "
-        "BY trigger_name"},
+        "SELECT 'trigger', trigger_name, DBMS_METADATA.GET_DDL('TRIGGER', trigger_name) FROM user_triggers WHERE "
+        "trigger_name NOT LIKE 'BIN$%' ORDER BY trigger_name"},
     Question{"comments on tables",
-             "SELECT table_name, comments FROM user_tab_comments WHERE comments IS NOT NULL ORDER BY table_name"},
+             "SELECT table_name, comments FROM user_tab_comments WHERE comments IS NOT NULL AND "
+             "table_name NOT LIKE 'BIN$%' ORDER BY table_name"},
     Question{"comments on columns",
-             "SELECT table_name, column_name, comments FROM user_col_comments WHERE comments IS NOT NULL ORDER BY "
-             "table_name, column_name"},
+             "SELECT table_name, column_name, comments FROM user_col_comments WHERE comments IS NOT NULL AND "
+             "table_name NOT LIKE 'BIN$%' ORDER BY table_name, column_name"},
 };
 
 constexpr std::string_view kBlanks = " \t\r\n";

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "databases/oracle_blocks.h"
 #include "databases/oracle_job.h"
 #include "databases/oracle_marks.h"
 #include "databases/oracle_names.h"
@@ -11,6 +12,11 @@ namespace shoal {
 namespace {
 
 constexpr std::string_view kNoSuchTablespace = "ORA-00959";
+
+// Sort segments of sessions that have just ended: "wait for the sort segments to be dropped, and retry".
+constexpr std::string_view kHasSegments = "ORA-60100";
+constexpr int kMostTries = 20;
+constexpr double kSecondsBetweenTries = 0.5;
 
 // What is dropped by its name has to have one of ours, whatever the server answers.
 bool is_job_of(const std::string& user, const std::string& job) {
@@ -51,15 +57,23 @@ std::vector<Step> OracleRemoval::end_jobs(std::span<const Rows> answers) {
 std::vector<Step> OracleRemoval::drop_tablespace() {
   if (tablespaces_.empty()) return {};
   removed_ = Thing::tablespace;
+  if (dropped_ != tablespaces_.front()) tries_ = 0;
   dropped_ = tablespaces_.front();
   tablespaces_.erase(tablespaces_.begin());
-  return {{.text = drop_tablespace_statement(dropped_),
-           .goal = fmt::format("drop the tablespace '{}'", dropped_),
-           .tolerated = {std::string{kNoSuchTablespace}}}};
+  std::vector<Step> steps;
+  if (tries_++ > 0) steps.push_back(pause_step(kSecondsBetweenTries));
+  steps.push_back({.text = drop_tablespace_statement(dropped_),
+                   .goal = fmt::format("drop the tablespace '{}'", dropped_),
+                   .tolerated = {std::string{kNoSuchTablespace}}});
+  return steps;
 }
 
 // A job that cannot be ended keeps nobody from dropping the user: what it copies into is gone then.
 bool OracleRemoval::recovers(const Step& failed, const StepError& error) {
+  if (removed_ == Thing::tablespace && error.code == kHasSegments && tries_ < kMostTries) {
+    tablespaces_.insert(tablespaces_.begin(), dropped_);
+    return true;
+  }
   return removed_ == Thing::job || drop_.recovers(failed, error);
 }
 

@@ -49,6 +49,7 @@ class OracleRemoval {
   Stage stage_ = Stage::finding_jobs;
   Thing removed_ = Thing::job;  // By the last steps.
   std::string dropped_ = {};    // The tablespace of the last steps.
+  int tries_ = 0;               // Of it.
 };
 
 // The same for somebody else to do.

@@ -44,9 +44,10 @@ SHOAL = [
     "SELECT table_name, column_name FROM user_tab_cols WHERE virtual_column = 'NO'"
     " AND hidden_column = 'NO' ORDER BY table_name, internal_column_id",
     "SELECT table_name, comments FROM user_tab_comments WHERE comments IS NOT NULL"
-    " ORDER BY table_name",
+    " AND table_name NOT LIKE 'BIN$%' ORDER BY table_name",
     "SELECT table_name, column_name, comments FROM user_col_comments"
-    " WHERE comments IS NOT NULL ORDER BY table_name, column_name",
+    " WHERE comments IS NOT NULL AND table_name NOT LIKE 'BIN$%'"
+    " ORDER BY table_name, column_name",
     # Which texts make it anew?
     "SELECT 'sequence', sequence_name, DBMS_METADATA.GET_DDL('SEQUENCE', sequence_name)"
     " FROM user_sequences WHERE sequence_name NOT LIKE 'ISEQ$$%' ORDER BY sequence_name",
@@ -54,8 +55,8 @@ SHOAL = [
     " WHERE nested = 'NO' AND secondary = 'N' AND table_name NOT LIKE 'BIN$%'"
     " AND table_name NOT IN (SELECT mview_name FROM user_mviews) ORDER BY table_name",
     "SELECT 'index', index_name, DBMS_METADATA.GET_DDL('INDEX', index_name) FROM user_indexes"
-    " WHERE index_type <> 'LOB' AND generated = 'N' AND index_name NOT IN (SELECT index_name"
-    " FROM user_constraints WHERE index_name IS NOT NULL) ORDER BY index_name",
+    " WHERE index_type <> 'LOB' AND generated = 'N' AND dropped = 'NO'"
+    " AND index_name NOT IN (SELECT index_name FROM user_constraints WHERE index_name IS NOT NULL) ORDER BY index_name",
     "SELECT 'foreign key', constraint_name,"
     " DBMS_METADATA.GET_DDL('REF_CONSTRAINT', constraint_name)"
     " FROM user_constraints WHERE constraint_type = 'R' ORDER BY constraint_name",
@@ -67,7 +68,7 @@ SHOAL = [
     " ('FUNCTION', 'PROCEDURE', 'PACKAGE', 'PACKAGE BODY', 'SYNONYM', 'TYPE', 'TYPE BODY')"
     r" AND object_name NOT LIKE 'SYS\_%' ESCAPE '\' ORDER BY object_id",
     "SELECT 'trigger', trigger_name, DBMS_METADATA.GET_DDL('TRIGGER', trigger_name)"
-    " FROM user_triggers ORDER BY trigger_name",
+    " FROM user_triggers WHERE trigger_name NOT LIKE 'BIN$%' ORDER BY trigger_name",
     # What blocks ask.
     "SELECT global_name FROM global_name",
     "SELECT sid, serial#, inst_id FROM gv$session WHERE username = {name:text}",

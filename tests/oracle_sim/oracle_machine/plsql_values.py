@@ -21,8 +21,13 @@ def _substr(text, start, length):
     return text[start - 1 : start - 1 + length] or None
 
 
+def _substrb(text, start, length):
+    return (_substr(text.encode(), start, length) or b"").decode(errors="ignore") or None
+
+
 FUNCTIONS = {
     "SUBSTR": _unless_null(_substr),
+    "SUBSTRB": _unless_null(_substrb),
     "INSTR": _unless_null(lambda text, part: text.find(part) + 1),
     "BITAND": _unless_null(lambda left, right: int(left) & int(right)),
     "CHR": _unless_null(chr),

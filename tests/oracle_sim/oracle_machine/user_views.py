@@ -127,17 +127,17 @@ def _constraint_columns(session):
     ]
 
 
-@view("user_indexes", "index_name index_type uniqueness generated table_name")
+@view("user_indexes", "index_name index_type uniqueness generated dropped table_name")
 def _indexes(session):
     found = []
     for table in _tables(session):
         for key in table.unique_keys():
             generated = "Y" if key.generated else "N"
-            found.append((key.name, "NORMAL", "UNIQUE", generated, table.name))
+            found.append((key.name, "NORMAL", "UNIQUE", generated, "NO", table.name))
         for index in table.indexes:
             kind = "FUNCTION-BASED NORMAL" if index.function_based else "NORMAL"
             unique = "UNIQUE" if index.unique else "NONUNIQUE"
-            found.append((index.name, kind, unique, "N", table.name))
+            found.append((index.name, kind, unique, "N", "NO", table.name))
     return found
 
 
