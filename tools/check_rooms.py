@@ -3,7 +3,8 @@
     python tools/check_rooms.py [project folder]
 
 Fails on an include that the table does not allow, on a room that it does not name, on a source file
-that no CMakeLists.txt lists, on a type that two headers define, and where a room's CMakeLists.txt says something else than its line.
+that no CMakeLists.txt lists, on a type that two headers define, and where a room's CMakeLists.txt
+says something else than its line.
 """
 
 from __future__ import annotations

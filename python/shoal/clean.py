@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from shoal.dropping import print_by_hand, print_thing
+from shoal.dropping import NotOurs, print_by_hand, print_thing
 from shoal.errors import ExitCode, ShoalError
 from shoal.journal import drop_left_over
 from shoal.session import Session, state_folder
@@ -63,7 +63,9 @@ def _clean(session: Session, dry_run: bool, no_settings: str) -> int:
             print(f"would remove {print_thing(thing)}")
     else:
         for thing, why in drop_left_over(session, left.things):
-            if why:
+            if isinstance(why, NotOurs):
+                print(f"left alone: {print_thing(thing)}: {why}{print_by_hand(why)}", flush=True)
+            elif why:
                 code = ExitCode.FAILED
                 text = f"{why}{print_by_hand(why)}"
                 if no_settings and thing["kind"] == "database" and thing["server"]:

@@ -81,7 +81,8 @@ class Clones:
             self.oracle_wish = connection.creation.wish
             oracle_plans.set_up(session.link, connection, suffixes)
             try:
-                oracle_plans.clone(session.link, connection, "1", probe=True)
+                for note in oracle_plans.clone(session.link, connection, "1", probe=True):
+                    log(f"shoal: {note}")
             except ShoalError as error:
                 log(f"{error}\nshoal: one worker, which uses the test database itself")
                 self.planned.remove(identity)

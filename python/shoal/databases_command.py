@@ -175,7 +175,8 @@ def _grants(session: Session, check: bool) -> int:
         print(f"-- {connection.alias}: {user} on {names.server_of(connection)}")
         print(session.grants(user))
         if check:
-            oracle_plans.check_grants(session.link, connection)
+            for note in oracle_plans.check_grants(session.link, connection):
+                print(f"-- {note}")
             print(f"-- {connection.alias}: {user} has all of them that are needed\n")
     return ExitCode.PASSED
 

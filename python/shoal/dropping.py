@@ -41,6 +41,10 @@ class CannotDrop(Exception):
         self.by_hand = tuple(by_hand)
 
 
+class NotOurs(CannotDrop):
+    """The name is somebody else's: it does not bear shoal's mark."""
+
+
 def end_sessions(connection: Any, name: str) -> None:
     """End all sessions in the database ``name`` on the connection's server.
 
@@ -120,10 +124,10 @@ def _drop_users(connection: Any, users: list[str], link: Link | None) -> None:
     except Exception as error:  # Of the driver, or of the engine.
         raise CannotDrop(first_line(error)) from None
     if left:
-        why = "; ".join(
-            one.cause if len(users) == 1 else f"{one.name}: {one.cause}" for one in left
-        )
-        raise CannotDrop(why, [statement for one in left for statement in one.by_hand])
+        alone = len(users) == 1
+        why = "; ".join(one.cause if alone else f"{one.name}: {one.cause}" for one in left)
+        kind = CannotDrop if any(one.ours for one in left) else NotOurs
+        raise kind(why, [statement for one in left for statement in one.by_hand])
 
 
 def drop_database(connection: Any, name: str) -> None:

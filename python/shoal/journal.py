@@ -15,7 +15,7 @@ from typing import Any
 
 from shoal import dropping, names, oracle_settings, sqlite
 from shoal.clones import can_clone, needs_set_up
-from shoal.dropping import CannotDrop
+from shoal.dropping import CannotDrop, NotOurs
 from shoal.errors import ShoalError
 from shoal.session import Session, Thing
 
@@ -63,6 +63,8 @@ def drop_left_over(
             try:
                 dropping.drop_left_over(thing, session)
             except CannotDrop as error:
+                if isinstance(error, NotOurs):  # It was never made; nobody has to look again.
+                    removed.append(mine)
                 yield thing, error
             else:
                 removed.append(mine)
@@ -233,6 +235,8 @@ class TestDatabases:
         for thing in things:
             try:
                 dropping.drop(template.connection, thing["name"], self._session.link)
+            except NotOurs:  # It has kept us from making ours, and was named then.
+                dropped.append(thing)
             except CannotDrop as error:
                 if not quietly:
                     self.left += 1

@@ -161,7 +161,10 @@ class DatabaseCreation(DjangosCreation):  # type: ignore[misc]
         verbosity: int,
         allow_quiet_fail: bool = False,
     ) -> None:
-        """Make the test user and mark it in one call: no crash leaves one without a mark."""
+        """Make the test user and mark it in one call: no crash leaves one without a mark.
+
+        Statements that Django would print are printed without the password.
+        """
         ours = statements
         if statements and statements[0].startswith("CREATE USER"):
             role = oracle_settings.role(str(parameters["user"]).upper())
@@ -169,7 +172,10 @@ class DatabaseCreation(DjangosCreation):  # type: ignore[misc]
             mark = f"EXECUTE IMMEDIATE q'[GRANT \"{role}\" TO %(user)s]';"
             # Django's cursor takes the last character of a block off.
             ours = [f"BEGIN\n  {create}\n  {mark}\nEND;\n/", *statements[1:]]
-        super()._execute_statements(cursor, ours, parameters, verbosity, allow_quiet_fail)
+        if verbosity >= 2:
+            for one in ours:
+                print(one % {**parameters, "password": oracle_settings.SECRET})
+        super()._execute_statements(cursor, ours, parameters, min(verbosity, 1), allow_quiet_fail)
 
     def _destroy_test_db(self, test_database_name: str, verbosity: int = 1) -> None:
         if not self._test_user_create():

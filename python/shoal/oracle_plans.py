@@ -5,7 +5,6 @@ Without policy: names and sizes come from the settings, everything else from the
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +21,7 @@ class NotDropped:
     name: str
     cause: str
     by_hand: list[str]  # Statements for somebody who may.
+    ours: bool = True  # False when it does not bear our mark.
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,14 @@ def clone_user(connection: Any, suffix: str) -> str:
     return f"{oracle_settings.template(connection.settings_dict)}_{suffix}"
 
 
-def check_grants(link: Link, connection: Any) -> None:
-    """Let the engine ask whether the admin may do all that a run does; raises ShoalError."""
+def check_grants(link: Link, connection: Any) -> list[str]:
+    """Let the engine ask whether the admin may do all that a run does; raises ShoalError.
+
+    Returns what a run could do better with more grants.
+    """
     user = clone_user(connection, "1")
-    _converse(link, connection, "check_grants", user, order=order(connection, user))
+    answer = _converse(link, connection, "check_grants", user, order=order(connection, user))
+    return list(answer.get("notes", ()))
 
 
 def set_up(link: Link, connection: Any, suffixes: Iterable[str]) -> None:
@@ -78,16 +82,17 @@ def set_up(link: Link, connection: Any, suffixes: Iterable[str]) -> None:
     _converse(link, connection, "set_up_clones", users[0], orders=orders)
 
 
-def clone(link: Link, connection: Any, suffix: str, probe: bool = False) -> None:
+def clone(link: Link, connection: Any, suffix: str, probe: bool = False) -> list[str]:
     """Copy the template's schema into a clone's; raises ShoalError.
 
-    With ``probe`` the engine keeps the way that it has found for the other clones.
+    With ``probe`` the engine keeps the way that it has found for the other clones. Returns what
+    ways it has tried in vain, and why.
     """
     user = clone_user(connection, suffix)
     with steps.performer(connection, user) as performer:
         number, _ = performer.version()
         fields = order(connection, user, number) | ({"probe": True} if probe else {})
-        steps.converse(link, performer, "clone", **fields)
+        return list(steps.converse(link, performer, "clone", **fields).get("notes", ()))
 
 
 def drop(link: Link, connection: Any, users: list[str]) -> list[NotDropped]:
@@ -98,16 +103,12 @@ def drop(link: Link, connection: Any, users: list[str]) -> list[NotDropped]:
     ordered = sorted(users, key=lambda user: user == template)
     orders = [order(connection, user) for user in ordered]
     answer = _converse(link, connection, "drop_databases", ordered[0], orders=orders)
-    return [NotDropped(one["name"], one["cause"], one["by_hand"]) for one in answer["left"]]
+    return [
+        NotDropped(one["name"], one["cause"], one["by_hand"], one.get("ours", True))
+        for one in answer["left"]
+    ]
 
 
 def _converse(link: Link, connection: Any, question: str, user: str, **fields: Any) -> Message:
     with steps.performer(connection, user) as performer:
         return steps.converse(link, performer, question, **fields)
-
-
-def print_by_hand(left: Iterable[NotDropped]) -> None:
-    """Print what somebody has to do about users that could not be dropped."""
-    for one in left:
-        for statement in one.by_hand:
-            print(f"    {statement};", file=sys.stderr)

@@ -62,6 +62,7 @@ struct NotDropped {
   std::string name;
   std::string cause;
   std::vector<std::string> by_hand;  // Statements for somebody who may.
+  bool is_ours = true;               // False when it does not bear our mark: somebody else's, as far as one can tell.
 };
 
 // Drops databases with whoever is in them; where one cannot be dropped it goes on with the next. An order whose

@@ -109,7 +109,9 @@ OracleRemoval::Things OracleDrop::things_of(const CloneOrder& order) const {
 void OracleDrop::plan_removal_of(const CloneOrder& order) {
   OracleRemoval::Things things = things_of(order);
   if (things.exists && !marks_.is_ours(order.name, order.source)) {
-    return leave(order.name, marks_.why_not_ours(order.name, order.source), statements_by_hand(things));
+    leave(order.name, marks_.why_not_ours(order.name, order.source), statements_by_hand(things));
+    left_.back().is_ours = false;
+    return;
   }
   std::erase_if(things.tablespaces, [&](const std::string& tablespace) {
     const std::string others = tablespaces_.others_in(tablespace, marks_, order.source);

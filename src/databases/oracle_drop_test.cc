@@ -103,6 +103,7 @@ TEST(OracleDrop, gives_up_on_one_that_lingers_and_goes_on_with_the_next) {
   ASSERT_EQ(left.size(), 1u);
   EXPECT_EQ(left[0].name, "TEST_DJANGO_1");
   EXPECT_EQ(left[0].cause, "cannot drop the user 'TEST_DJANGO_1': refused (ORA-01940)");
+  EXPECT_TRUE(left[0].is_ours);
   EXPECT_THAT(left[0].by_hand,
               ElementsAre("DROP USER \"TEST_DJANGO_1\" CASCADE", StartsWith("DROP TABLESPACE \"TEST_DJANGO_1\" "),
                           StartsWith("DROP TABLESPACE \"TEST_DJANGO_1_TEMP\" ")));
@@ -122,6 +123,7 @@ TEST(OracleDrop, leaves_users_alone_that_are_not_its_own) {
 
   ASSERT_EQ(left.size(), 1u);
   EXPECT_EQ(left[0].cause, "it does not bear the role SHOAL_TEST_DJANGO, so it is not shoal's");
+  EXPECT_FALSE(left[0].is_ours);
   EXPECT_EQ(left[0].by_hand.size(), 3u);
   EXPECT_EQ(server.has.users.at("TEST_DJANGO_1"), user);
   EXPECT_THAT(server.has.tablespaces, Contains("TEST_DJANGO_1"));

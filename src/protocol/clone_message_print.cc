@@ -25,9 +25,10 @@ std::string print(const PlansPrinted& message) {
 std::string print(const DatabasesDropped& message) {
   JsonWriter json;
   json.begin_object().field("m", "databases_dropped").key("left").begin_list();
-  for (const auto& [name, cause, by_hand] : message.left) {
-    json.begin_object().field("name", name).field("cause", cause);
-    put_texts(json, "by_hand", by_hand);
+  for (const NotDropped& one : message.left) {
+    json.begin_object().field("name", one.name).field("cause", one.cause);
+    put_texts(json, "by_hand", one.by_hand);
+    if (!one.is_ours) json.field("ours", false);
     json.end_object();
   }
   json.end_list().end_object();

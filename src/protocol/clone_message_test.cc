@@ -212,6 +212,9 @@ TEST(CloneMessage, asks_about_grants) {
 TEST(CloneMessage, says_nothing_where_there_is_nothing_to_say) {
   EXPECT_EQ(print_message(CloneMade{}), "{\"m\": \"clone_made\"}\n");
   EXPECT_EQ(print_message(DatabasesDropped{}), "{\"m\": \"databases_dropped\", \"left\": []}\n");
+  EXPECT_EQ(print_message(DatabasesDropped{{{.name = "A", .cause = "b", .by_hand = {}, .is_ours = false}}}),
+            "{\"m\": \"databases_dropped\", \"left\": [{\"name\": \"A\", \"cause\": \"b\", \"by_hand\": [], "
+            "\"ours\": false}]}\n");
   EXPECT_EQ(print_message(StepsWanted{{Step{.text = "SELECT 1", .goal = {}}}}),
             "{\"m\": \"perform\", \"steps\": [{\"do\": \"sql\", \"text\": \"SELECT 1\"}]}\n");
 }
