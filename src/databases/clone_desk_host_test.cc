@@ -1,4 +1,5 @@
 // What the desk does for the host, and with plans that have more to say: with plans of its own.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -76,8 +77,8 @@ class HostsDesk : public testing::Test {
   static std::vector<std::string> told(const Result<Words>& words) {
     std::vector<std::string> lines;
     for (const CloneDesk::Word& word : *words) {
-      lines.push_back(std::to_string(word.slot.value) + ": " +
-                      std::visit([](const auto& what) { return tell(what); }, word.what));
+      const std::string what = std::visit([](const auto& kind) { return tell(kind); }, word.what);
+      lines.push_back(fmt::format("{}: {}", word.slot.value, what));
     }
     return lines;
   }
@@ -105,7 +106,7 @@ class HostsDesk : public testing::Test {
   }
   static std::string tell(const CloneDesk::Dropped& dropped) {
     std::string text = "dropped";
-    for (const auto& [name, cause, by_hand] : dropped.left) text += "; but " + name + ": " + cause;
+    for (const NotDropped& one : dropped.left) text += fmt::format("; but {}: {}", one.name, one.cause);
     return text;
   }
   static std::string tell(const Error& error) { return error.message; }
@@ -314,12 +315,22 @@ TEST_F(HostsDesk, tries_again_alone_what_a_server_could_not_do_with_others) {
   (void)*desk_.asked(Slot{2}, order(2));
   mood_.wants_to_be_alone = true;
 
-  EXPECT_THAT(told(refuse(Slot{2})), IsEmpty());
   EXPECT_THAT(told(desk_.asked(Slot{3}, order(3))), IsEmpty());
+  EXPECT_THAT(told(refuse(Slot{2})), IsEmpty());  // It does not queue up again.
 
   EXPECT_THAT(told(desk_.performed(Slot{1})), ElementsAre("1: made", "2: clone T_2"));
   EXPECT_THAT(told(desk_.performed(Slot{2})), ElementsAre("2: made", "3: clone T_3"));
   EXPECT_THAT(told(desk_.asked(Slot{4}, order(4))), IsEmpty());  // From now on.
+}
+
+TEST_F(HostsDesk, tries_again_what_was_given_company) {
+  survey();
+  (void)*desk_.asked(Slot{1}, order(1));
+  (void)*desk_.asked(Slot{2}, order(2));
+  mood_.wants_to_be_alone = true;
+
+  EXPECT_THAT(told(refuse(Slot{1})), IsEmpty());
+  EXPECT_THAT(told(desk_.left(Slot{2})), ElementsAre("1: clone T_1"));
 }
 
 TEST_F(HostsDesk, tries_again_what_had_company_only_at_its_beginning) {
