@@ -13,19 +13,23 @@ constexpr std::string_view kVendors = "\"postgresql\", \"mysql\", \"sqlite\" or 
 constexpr std::string_view kOneTemplate = "orders for one template of Oracle's, at least one, each with another name";
 constexpr std::string_view kUnlimited = "UNLIMITED";
 
-using Check = std::optional<std::string> (*)(std::string_view);
+// What a text has to be, and how people are told.
+struct Rule {
+  std::optional<std::string> (*check)(std::string_view);
+  std::string_view expected;
+};
 
-std::string read_checked(JsonFields& fields, std::string_view name, Check check, std::string_view expected) {
-  std::optional<std::string> checked = check(fields.text(name));
-  if (!checked) fields.refuse(name, expected);
+std::string read_checked(JsonFields& fields, std::string_view name, const Rule& rule) {
+  std::optional<std::string> checked = rule.check(fields.text(name));
+  if (!checked) fields.refuse(name, rule.expected);
   return std::move(checked).value_or("");
 }
 
 // An empty text, too, leaves what there is.
-void read_over(std::string& into, JsonFields& fields, std::string_view name, Check check, std::string_view expected) {
+void read_over(std::string& into, JsonFields& fields, std::string_view name, const Rule& rule) {
   if (!fields.has(name)) return;
   if (const auto* text = std::get_if<std::string>(&fields.member(name).is); text != nullptr && text->empty()) return;
-  into = read_checked(fields, name, check, expected);
+  into = read_checked(fields, name, rule);
 }
 
 void read_over(bool& into, JsonFields& fields, std::string_view name) {
@@ -37,11 +41,17 @@ std::optional<std::string> size_or_unlimited(std::string_view text) {
   return name == kUnlimited ? name : oracle_size(text);
 }
 
+constexpr Rule kNameRule{oracle_name, kOracleName};
+constexpr Rule kLinkRule{oracle_link_name, kOracleLinkName};
+constexpr Rule kPathRule{oracle_path, kOraclePath};
+constexpr Rule kSizeRule{oracle_size, kOracleSize};
+constexpr Rule kMostRule{size_or_unlimited, "a size, like \"500M\", or \"UNLIMITED\""};
+
 // The names of the fields end with those of the sizes.
 void read_sizes(OracleSizes& sizes, JsonFields& fields, const std::string& begin) {
-  read_over(sizes.initial, fields, begin + "size", oracle_size, kOracleSize);
-  read_over(sizes.extend, fields, begin + "extend", oracle_size, kOracleSize);
-  read_over(sizes.most, fields, begin + "most", size_or_unlimited, "a size, like \"500M\", or \"UNLIMITED\"");
+  read_over(sizes.initial, fields, begin + "size", kSizeRule);
+  read_over(sizes.extend, fields, begin + "extend", kSizeRule);
+  read_over(sizes.most, fields, begin + "most", kMostRule);
 }
 
 // Where the order names no tablespaces they have their users' names, as Django's have.
@@ -54,13 +64,13 @@ void read_room(OracleOrder& oracle, JsonFields& fields, const CloneOrder& order)
   for (const auto& [into, named] : places) {
     const auto& [field, otherwise] = named;
     *into = otherwise;
-    read_over(*into, fields, field, oracle_name, kOracleName);
+    read_over(*into, fields, field, kNameRule);
     if (!oracle_name(*into)) fields.refuse(field, kOracleName);  // A user's may be too long for more.
   }
   read_over(oracle.makes_tablespaces, fields, "makes_tablespaces");
   read_over(oracle.managed_files, fields, "managed_files");
-  read_over(oracle.datafile, fields, "datafile", oracle_path, kOraclePath);
-  read_over(oracle.tempfile, fields, "tempfile", oracle_path, kOraclePath);
+  read_over(oracle.datafile, fields, "datafile", kPathRule);
+  read_over(oracle.tempfile, fields, "tempfile", kPathRule);
   read_sizes(oracle.data, fields, "");
   read_sizes(oracle.temp, fields, "temporary_");
 }
@@ -70,9 +80,9 @@ OracleOrder read_oracle(JsonFields& fields, const CloneOrder& order) {
   read_room(oracle, fields, order);
   read_over(oracle.marks_source, fields, "marks_source");
   if (fields.has("way")) oracle.way = fields.named<OracleWay>("way", oracle_way_named, kOracleWays);
-  read_over(oracle.link, fields, "link", oracle_link_name, kOracleLinkName);
-  read_over(oracle.directory, fields, "directory", oracle_name, kOracleName);
-  read_over(oracle.directory_path, fields, "directory_path", oracle_path, kOraclePath);
+  read_over(oracle.link, fields, "link", kLinkRule);
+  read_over(oracle.directory, fields, "directory", kNameRule);
+  read_over(oracle.directory_path, fields, "directory_path", kPathRule);
   // It would be dropped with the run.
   if (!oracle.directory_path.empty() && oracle.directory == kDataPumpDirectory) {
     fields.refuse("directory", "another name beside a 'directory_path'");
@@ -96,8 +106,8 @@ CloneOrder read_order(JsonFields& fields) {
   const bool is_oracle = order.vendor == Vendor::oracle;
   order.alias = fields.text("alias");
   order.server = fields.text("server");
-  order.source = is_oracle ? read_checked(fields, "source", oracle_name, kOracleName) : fields.text("source");
-  order.name = is_oracle ? read_checked(fields, "name", oracle_name, kOracleName) : fields.text("name");
+  order.source = is_oracle ? read_checked(fields, "source", kNameRule) : fields.text("source");
+  order.name = is_oracle ? read_checked(fields, "name", kNameRule) : fields.text("name");
   order.version = fields.whole<std::uint32_t>("version");
   order.mariadb = fields.flag("mariadb");
   if (!fields.has("oracle")) {
