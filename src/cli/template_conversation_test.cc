@@ -100,10 +100,9 @@ TEST_F(TemplateConversation, says_how_databases_are_to_be_made) {
   append_to(folder_ / "pyproject.toml", "[tool.shoal]\ndjango-migrate = true\ntemplate-inputs = [\"data/*.json\"]\n");
   Conversation host{{"--config", folder_ / "pyproject.toml"}};
 
-  EXPECT_EQ(
-      host.ask(R"({"m": "ask_set_up", "django_migrate": null, "template_cache": false})"),
-      R"({"m": "set_up", "django_migrate": true, "template_cache": false, "template_inputs": ["data/*.json"], )"
-      R"("oracle": {"clone": "auto", "link": "", "directory": "DATA_PUMP_DIR", "directory_path": ""}})");
+  EXPECT_EQ(host.ask(R"({"m": "ask_set_up", "django_migrate": null, "template_cache": false})"),
+            R"({"m": "set_up", "django_migrate": true, "template_cache": false, "template_inputs": ["data/*.json"], )"
+            R"("oracle": {"clone": "auto", "link": "", "directory": "DATA_PUMP_DIR", "directory_path": ""}})");
 
   EXPECT_EQ(host.part(), 0);
 }
