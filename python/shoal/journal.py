@@ -30,6 +30,7 @@ class Template:
     original: dict[str, Any]  # The settings of each alias that are put back in the end.
     existed: bool  # Before the run; Django asks before it replaces such a database.
     renamed: bool = False
+    was_made: bool = False  # All were, so that there may be clones, whatever its settings say.
     clones: list[Thing] = field(default_factory=list)
 
     @property
@@ -39,7 +40,7 @@ class Template:
     @property
     def made(self) -> bool:
         """True once Django has created it, and has pointed the connection at it."""
-        return _name(self.connection, names.name_of(self.connection)) == self.name
+        return self.was_made or _name(self.connection, names.name_of(self.connection)) == self.name
 
 
 def drop_left_over(
@@ -200,6 +201,8 @@ class TestDatabases:
 
     def all_made(self) -> None:
         """Django has created them all: those it may have asked about are ours now."""
+        for template in self.templates:
+            template.was_made = True
         self._session.intend([one.thing for one in self.templates if one.existed])
 
     def end_sessions(self) -> None:

@@ -65,7 +65,8 @@ class OraclePerformer(Performer):
         if step["text"].startswith("DROP USER"):  # Our own session would be in the way.
             self._close_session("clone")
         text = step["text"].replace(oracle_settings.SECRET, self._password)
-        with self._session(name).connection.cursor() as cursor:
+        cursor = self._session(name).connection.cursor()
+        try:
             out = {one: cursor.var(str, _LONGEST_TEXT) for one in step.get("out", ())}
             cursor.execute(text, out) if out else cursor.execute(text)
             if out:
@@ -73,6 +74,9 @@ class OraclePerformer(Performer):
             if not step.get("rows"):
                 return []
             return [[as_text(cell) for cell in row] for row in cursor.fetchall()]
+        finally:
+            with suppress(Exception):  # What was raised before says more.
+                cursor.close()
 
     def _words_of(self, error: Exception) -> str:
         words = super()._words_of(error)
