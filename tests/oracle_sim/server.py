@@ -210,6 +210,11 @@ class Server:
         """Kill the process that a statement comes from, once it was carried out."""
         self._fault("kill_client", at=at, regex=matching)
 
+    def faults_left(self):
+        """Return how many faults have not struck yet."""
+        path = self.folder / "faults"
+        return sum(fault["left"] for fault in json.loads(path.read_text())) if path.exists() else 0
+
     def clear_faults(self):
         """Forget faults that have not struck."""
         (self.folder / "faults").unlink(missing_ok=True)

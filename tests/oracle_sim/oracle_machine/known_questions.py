@@ -56,7 +56,8 @@ SHOAL = [
     " AND table_name NOT IN (SELECT mview_name FROM user_mviews) ORDER BY table_name",
     "SELECT 'index', index_name, DBMS_METADATA.GET_DDL('INDEX', index_name) FROM user_indexes"
     " WHERE index_type <> 'LOB' AND generated = 'N' AND dropped = 'NO'"
-    " AND index_name NOT IN (SELECT index_name FROM user_constraints WHERE index_name IS NOT NULL) ORDER BY index_name",
+    " AND index_name NOT IN (SELECT index_name FROM user_constraints"
+    " WHERE index_name IS NOT NULL) ORDER BY index_name",
     "SELECT 'foreign key', constraint_name,"
     " DBMS_METADATA.GET_DDL('REF_CONSTRAINT', constraint_name)"
     " FROM user_constraints WHERE constraint_type = 'R' ORDER BY constraint_name",

@@ -137,9 +137,12 @@ class Store:
         self._version = None
 
     def drop_guards(self, name):
-        """Drop what guards a table's rows, before SQLite changes the table itself."""
+        """Drop what guards a table's rows, before SQLite changes the table itself.
+
+        Of this very schema: SQLite would look into one that is attached, too.
+        """
         for event in ("insert", "update"):
-            self.file.execute(f"DROP TRIGGER IF EXISTS [~{event} {name}]")
+            self.file.execute(f"DROP TRIGGER IF EXISTS main.[~{event} {name}]")
 
     def _make_guards(self, table):
         """Make the triggers that check and convert each row that is written."""
