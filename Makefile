@@ -42,7 +42,7 @@ SEED ?= $(shell date +%s)000000
 SEEDS ?= 250000
 FUZZ_SECONDS ?= 60
 
-soak: $(BIN)/.installed $(BIN)/.requirements-dev .make/environments/environments.json | packages-test packages-fuzz ## Look for rare faults: seeds, ThreadSanitizer, fuzzers, edits (an hour)
+soak: $(BIN)/.installed $(BIN)/.requirements-dev .make/environments/environments.json | packages-test packages-fuzz ## Look for rare faults: seeds, ThreadSanitizer, fuzzers, edits, faults (two hours)
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS)
 	SHOAL_FIRST_SEED=$(SEED) SHOAL_SEEDS=$(SEEDS) ctest --preset release --parallel $(JOBS) --timeout 3600 -R Simulation
@@ -51,6 +51,7 @@ soak: $(BIN)/.installed $(BIN)/.requirements-dev .make/environments/environments
 	ctest --preset tsan --parallel $(JOBS) --timeout 3600
 	tools/fuzz.sh $(FUZZ_SECONDS)
 	SHOAL_EDITS=1000 $(BIN)/python -m pytest tests/end_to_end/test_never_stale.py
+	SHOAL_ORACLE_STRIDE=1 $(BIN)/python -m pytest tests/end_to_end/test_oracle_faults.py
 
 # For one Django: make published PUBLISHED="--django 6.1 --database sqlite"
 PUBLISHED ?=

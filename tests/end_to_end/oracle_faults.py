@@ -108,16 +108,12 @@ class Bench:
 
     def copy(self, name: str):
         """Let this process be connected to a fresh copy, and return that server."""
-        from oracle_machine.dictionary import Dictionary
         from server import Server
 
         folder = self.folder / name
         shutil.copytree(self.base, folder)
         os.environ["ORACLE_SIM"] = str(folder)
-        server = Server.__new__(Server)
-        server.folder = folder
-        server.dictionary = Dictionary(folder)
-        return server
+        return Server.opened(folder)
 
     def go(self) -> str:
         """Make, clone and drop; returns why it failed."""

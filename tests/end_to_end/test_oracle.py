@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 
 import pytest
-from environments import START_METHODS, all_environments
+from environments import START_METHODS, all_environments, variables_for
 from oracle_lab import DATA_PUMP, OracleLab
+from runs import HERE, PROJECTS
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
@@ -245,3 +248,32 @@ def test_grants_are_printed_and_checked(oracle):
     refused = oracle.command("databases", "grants")
     assert refused.exit_code == 3, refused
     assert "DROP TABLESPACE" in refused.stderr
+
+
+TRAPS = [
+    "dropping_a_clone_leaves_the_template",
+    "a_clone_has_a_user_of_its_own_and_shares_no_settings",
+    "names_are_the_same_after_the_switch",
+    "there_is_one_password",
+    "a_worker_forgets_the_pool_that_it_has_inherited",
+    "blocks_reach_the_server_whole",
+    "a_service_is_not_taken_for_a_sid",
+    "somebody_who_is_connected_does_not_stop_a_drop",
+]
+
+
+@pytest.mark.parametrize("environment", all_environments(), ids=lambda one: one.name)
+@pytest.mark.parametrize("trap", TRAPS)
+def test_a_runner_of_ones_own_is_not_caught_in(oracle, environment, trap):
+    variables = {**variables_for(environment), **oracle.variables({})}
+    variables["PYTHONPATH"] += os.pathsep + str(PROJECTS / "oracle")
+    answer = subprocess.run(
+        [environment.python, str(HERE / "oracle_traps.py"), trap],
+        env={**os.environ, **variables, "DJANGO_SETTINGS_MODULE": "project.settings"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    oracle.server.check()

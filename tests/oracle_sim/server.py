@@ -83,6 +83,14 @@ class Server:
             add_user(self.dictionary, admin, password, "USERS", "TEMP")
         self.grant(admin, *grants)
 
+    @classmethod
+    def opened(cls, folder):
+        """Return the server that is in `folder` already; for its state, its faults, its journal."""
+        server = cls.__new__(cls)
+        server.folder = Path(folder)
+        server.dictionary = Dictionary(server.folder)
+        return server
+
     def _do(self, table, *row):
         marks = ", ".join("?" * len(row))
         self.dictionary.do(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", *row)

@@ -200,14 +200,15 @@ TABLE|SELECT 'table', table_name, DBMS_METADATA.GET_DDL('TABLE', table_name) FRO
 WHERE nested = 'NO' AND secondary = 'N' AND table_name NOT LIKE 'BIN$%' AND table_name NOT IN \
 (SELECT mview_name FROM user_mviews) ORDER BY table_name
 INDEX|SELECT 'index', index_name, DBMS_METADATA.GET_DDL('INDEX', index_name) FROM user_indexes \
-WHERE index_type <> 'LOB' AND generated = 'N' AND index_name NOT IN (SELECT index_name FROM \
+WHERE index_type <> 'LOB' AND generated = 'N' AND dropped = 'NO' AND index_name NOT IN \
+(SELECT index_name FROM \
 user_constraints WHERE index_name IS NOT NULL) ORDER BY index_name
 FOREIGN KEY|SELECT 'foreign key', constraint_name, DBMS_METADATA.GET_DDL('REF_CONSTRAINT', \
 constraint_name) FROM user_constraints WHERE constraint_type = 'R' ORDER BY constraint_name
 VIEW|SELECT 'view', view_name, DBMS_METADATA.GET_DDL('VIEW', view_name) FROM user_views \
 ORDER BY view_name
 TRIGGER|SELECT 'trigger', trigger_name, DBMS_METADATA.GET_DDL('TRIGGER', trigger_name) FROM \
-user_triggers ORDER BY trigger_name"""
+user_triggers WHERE trigger_name NOT LIKE 'BIN$%' ORDER BY trigger_name"""
 OBJECTS = (
     "SELECT object_type, COUNT(*), SUM(DECODE(status, 'VALID', 0, 1)) FROM user_objects WHERE "
     "object_name NOT LIKE 'ISEQ$$%' AND object_name NOT LIKE 'BIN$%' AND object_name NOT LIKE "
