@@ -89,6 +89,51 @@ def test_a_way_of_cloning_can_be_forced(oracle, way):
         assert bool(clones) == expects, (other, clones[:2])
 
 
+def test_a_database_link_that_is_named_is_gone_over(oracle):
+    oracle.server.add_link("LOOP")
+    oracle.before = oracle.server.snapshot()
+    chosen = '[tool.shoal]\noracle-link = "loop"\noracle-clone = "link"\n'
+
+    passed(oracle.run(files={"pyproject.toml": chosen}))
+
+    oracle.is_as_before()
+    assert oracle.executed(lambda text: "l_link := 'LOOP';" in text)
+
+
+def test_a_directory_for_dumps_is_made_and_dropped(oracle):
+    chosen = '[tool.shoal]\noracle-directory-path = "/u01/dumps"\noracle-clone = "dump"\n'
+    oracle.server.grant(oracle.server.admin, "CREATE ANY DIRECTORY", "DROP ANY DIRECTORY")
+    oracle.before = oracle.server.snapshot()
+
+    passed(oracle.run(files={"pyproject.toml": chosen}))
+
+    oracle.is_as_before()
+    assert oracle.executed(lambda text: text == "CREATE DIRECTORY \"SHOAL_DIR\" AS '/u01/dumps'")
+
+
+POOLED = """
+from project.settings import *
+
+DATABASES["default"]["OPTIONS"] = {"pool": {"min": 0, "max": 4}}
+DATABASES["default"]["TEST"] = {"PASSWORD": "Of_the_tests_1", "USER": "pond"}
+"""
+
+
+@pytest.mark.parametrize("method", START_METHODS)
+def test_pools_and_a_password_of_the_settings_do_as_well(oracle, method):
+    run = oracle.run(
+        files={"project/pooled.py": POOLED},
+        variables={"DJANGO_SETTINGS_MODULE": "project.pooled"},
+        start_method=method,
+        parallel=3,
+    )
+
+    passed(run)
+    oracle.is_as_before()
+    assert set(users_of(oracle)) <= {"POND_1", "POND_2", "POND_3"}
+    assert "Of_the_tests_1" not in run.output
+
+
 def test_without_the_grants_for_data_pump_schemas_are_copied_by_their_definitions(oracle):
     oracle.server.revoke(oracle.server.admin, *DATA_PUMP)
     oracle.before = oracle.server.snapshot()
