@@ -30,7 +30,7 @@ class Journal:
         with self._alone():
             counter = self.root / "counter"
             number = int(counter.read_text()) + 1 if counter.exists() else 1
-            counter.write_text(str(number))
+            _put(counter, str(number))
             self._append(n=number, user=user, pid=os.getpid(), text=text, inner=inner)
             return number, self._fault(number, text)
 
@@ -71,9 +71,16 @@ class Journal:
         for fault in faults:
             if fault["left"] and _strikes(fault, number, text):
                 fault["left"] -= 1
-                path.write_text(json.dumps(faults))
+                _put(path, json.dumps(faults))
                 return fault
         return None
+
+
+def _put(path, text):
+    """Write a whole file, or leave it as it is: whoever writes may be killed over it."""
+    draft = path.with_name(f"{path.name}-{os.getpid()}")
+    draft.write_text(text)
+    os.replace(draft, path)
 
 
 def _strikes(fault, number, text):
