@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from environments import REPOSITORY
+from environments import REPOSITORY, newest, variables_for
 from runs import Finished, Laboratory, Running
 
 SIMULATOR = REPOSITORY / "tests" / "oracle_sim"
@@ -38,8 +38,10 @@ class OracleLab:
         self.before = self.server.snapshot()
 
     def variables(self, more: Mapping[str, str]) -> dict[str, str]:
+        tree = variables_for(newest()).get("PYTHONPATH", "")
+        paths = [str(SIMULATOR), str(SIMULATOR / FOR_DJANGO_4), *filter(None, [tree])]
         return {
-            "PYTHONPATH": os.pathsep.join(map(str, (SIMULATOR, SIMULATOR / FOR_DJANGO_4))),
+            "PYTHONPATH": os.pathsep.join(paths),
             "ORACLE_SIM": str(self.server.folder),
             "ORACLE_USER": self.server.admin,
             "ORACLE_PASSWORD": self.server.password,

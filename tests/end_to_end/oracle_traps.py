@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import threading
 
 import django
 
@@ -96,6 +97,23 @@ def a_worker_forgets_the_pool_that_it_has_inherited() -> None:
     with wrapper.cursor() as cursor:
         cursor.execute("SELECT COUNT(*) FROM SHOP_SHELF")
     wrapper.close_pool()
+
+
+def new_threads_of_a_worker_connect_to_its_clone() -> None:
+    creation = made(["1"])
+    creation.setup_worker_connection(1)
+    found: list[str] = []
+
+    def look() -> None:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT SYS_CONTEXT('USERENV', 'SESSION_USER') FROM DUAL")
+            found.append(cursor.fetchone()[0])
+        connections["default"].close()
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert found == ["TEST_DJANGO_1"], found
 
 
 def blocks_reach_the_server_whole() -> None:

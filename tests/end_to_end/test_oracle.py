@@ -301,6 +301,7 @@ TRAPS = [
     "names_are_the_same_after_the_switch",
     "there_is_one_password",
     "a_worker_forgets_the_pool_that_it_has_inherited",
+    "new_threads_of_a_worker_connect_to_its_clone",
     "blocks_reach_the_server_whole",
     "a_service_is_not_taken_for_a_sid",
     "somebody_who_is_connected_does_not_stop_a_drop",
