@@ -30,6 +30,7 @@ class Clones:
     """
 
     planned: list[Identity] = field(default_factory=list)  # By the engine.
+    by_django: list[Identity] = field(default_factory=list)
     # Aliases of databases that cannot be cloned after all; their only worker uses the template.
     given_up: list[str] = field(default_factory=list)
     oracle_wish: Any = None  # How the user wants Oracle's to be made; see oracle_plans.
@@ -38,8 +39,6 @@ class Clones:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**vars(self), "unused": []}  # The host's affair.
-
-    by_django: list[Identity] = field(default_factory=list)
 
     @contextmanager
     def noting(self) -> Iterator[None]:
@@ -164,9 +163,7 @@ def is_planned(creation: Any) -> bool:
 
     base = import_module("django.db.backends.base.creation").BaseDatabaseCreation
     own = import_module(theirs).DatabaseCreation
-    kind = type(creation)
-    if kind.__module__ == "shoal.oracle":
-        kind = own  # Ours, which has been put in its place.
+    kind = vars(type(creation)).get("stands_for", type(creation))  # Not for subclasses of ours.
     methods = [("clone_test_db", base), ("_clone_test_db", own)]
     if hasattr(own, "_clone_db"):
         methods.append(("_clone_db", own))
@@ -186,29 +183,33 @@ def needs_set_up(connection: Any) -> bool:
 
 
 def adopt(connection: Any, session: Session, way: str | None = None) -> None:
-    """Give a connection our creation class where Django's own cannot clone.
+    """Give the host's connection our creation class where Django's own cannot clone.
 
     ``way`` is how the user wants schemas to be cloned; else the configuration says it.
     """
-    if connection.vendor != "oracle" or not is_planned(connection.creation):
-        return
-    from shoal import oracle, oracle_plans
+    creation = _adopted(connection, session)
+    if creation is not None:
+        from shoal import oracle_plans
 
-    if not isinstance(connection.creation, oracle.DatabaseCreation):
-        connection.creation = oracle.DatabaseCreation(connection, session)
-    connection.creation.wish = oracle_plans.Wish.of(session, way)
+        creation.wish = oracle_plans.Wish.of(session, way)
 
 
 def adopt_in_worker(connection: Any, wish: Any) -> None:
     """Give a worker's connection our creation class, with what the host's has been told."""
+    creation = _adopted(connection, None)
+    if creation is not None and wish is not None:
+        creation.wish = wish
+
+
+def _adopted(connection: Any, session: Session | None) -> Any:
+    """Return the connection's creation object, made ours; None where Django's own will do."""
     if connection.vendor != "oracle" or not is_planned(connection.creation):
-        return
+        return None
     from shoal import oracle
 
     if not isinstance(connection.creation, oracle.DatabaseCreation):
-        connection.creation = oracle.DatabaseCreation(connection)
-    if wish is not None:
-        connection.creation.wish = wish
+        connection.creation = oracle.DatabaseCreation(connection, session)
+    return connection.creation
 
 
 def close(connection: Any) -> None:

@@ -57,7 +57,7 @@ def server_of(connection: Any) -> str:
 def as_in_a_run(connection: Any) -> Iterator[str]:
     """While it lasts, the settings name the test database, as in a run; gives its name."""
     settings = connection.settings_dict
-    before = {key: settings[key] for key in _CHANGED if key in settings}
+    before = remember(connection)
     if connection.vendor == "oracle":
         oracle_settings.switch(settings)
     else:
@@ -65,9 +65,7 @@ def as_in_a_run(connection: Any) -> Iterator[str]:
     try:
         yield name_of(connection)
     finally:
-        for key in _CHANGED:
-            settings.pop(key, None)
-        settings.update(before)
+        _restore(settings, before)
 
 
 def choose_test_name(connection: Any, name: str) -> None:
@@ -89,11 +87,15 @@ def put_back(connection: Any, original: Original) -> None:
     from django.conf import settings
 
     for place in (connection.settings_dict, settings.DATABASES[connection.alias]):
-        for key in _CHANGED:
-            if key == "TEST":  # Others may hold the very object.
-                place[key].clear()
-                place[key].update(original[key])
-            elif key in original:
-                place[key] = original[key]
-            else:
-                place.pop(key, None)
+        _restore(place, original)
+
+
+def _restore(place: dict[str, Any], original: Original) -> None:
+    for key in _CHANGED:
+        if key == "TEST":  # Others may hold the very object.
+            place[key].clear()
+            place[key].update(original[key])
+        elif key in original:
+            place[key] = original[key]
+        else:
+            place.pop(key, None)

@@ -20,7 +20,7 @@ from django.db.backends.oracle.creation import DatabaseCreation as DjangosCreati
 from django.utils.connection import ConnectionProxy
 from django.utils.functional import cached_property
 
-from shoal import oracle_plans, oracle_settings
+from shoal import clones, oracle_plans, oracle_settings
 from shoal.session import Session
 from shoal.signals import Signals
 from shoal.steps import code_of
@@ -30,6 +30,8 @@ _ROLE_EXISTS = "ORA-01921"
 
 class DatabaseCreation(DjangosCreation):  # type: ignore[misc]
     """Django's creation class for Oracle, with clones."""
+
+    stands_for = DjangosCreation  # For clones.is_planned.
 
     def __init__(self, connection: Any, session: Session | None = None) -> None:
         """``session`` is the engine's; without one, each call has its own."""
@@ -62,8 +64,7 @@ class DatabaseCreation(DjangosCreation):  # type: ignore[misc]
         suffixes = list(suffixes)
         if verbosity >= 1:
             self._say("Destroying", suffixes)
-        base = oracle_settings.template(self.connection.settings_dict)
-        self._drop([f"{base}_{suffix}" for suffix in suffixes])
+        self._drop([oracle_plans.clone_user(self.connection, suffix) for suffix in suffixes])
 
     def _say(self, action: str, suffixes: list[str]) -> None:
         self.log(f"{action} {len(suffixes)} test users for alias '{self.connection.alias}'...")
@@ -131,9 +132,7 @@ class DatabaseCreation(DjangosCreation):  # type: ignore[misc]
         return super()._test_settings_get(key, default, prefixed)
 
     def _test_database_tblspace_tmp(self) -> str:
-        settings = self.connection.settings_dict
-        usual = f"test_{oracle_settings.admin(settings)[0]}_temp"
-        return str(settings["TEST"].get("TBLSPACE_TMP") or usual)
+        return oracle_settings.tablespaces_as_written(self.connection.settings_dict)[1]
 
     def _create_test_db(
         self, verbosity: int = 1, autoclobber: bool = False, keepdb: bool = False
@@ -183,10 +182,7 @@ class DatabaseCreation(DjangosCreation):  # type: ignore[misc]
             return
         if verbosity >= 1:
             self.log("Destroying test user...")
-        self.connection.close()
-        close_pool = getattr(self.connection, "close_pool", None)  # Since Django 5.2.
-        if close_pool is not None:
-            close_pool()
+        clones.close(self.connection)
         settings = self.connection.settings_dict
         template = oracle_settings.template(settings)
         settings["USER"], settings["PASSWORD"] = oracle_settings.admin(settings)

@@ -38,12 +38,8 @@ class OraclePerformer(Performer):
         """Return Django's connection of this user, for which no pool is kept."""
         if name not in self._sessions:
             settings = self._connection.settings_dict
-            user, password = self._users[name]
-            options = {k: v for k, v in settings["OPTIONS"].items() if k != "pool"}
-            self._sessions[name] = type(self._connection)(
-                {**settings, "USER": user, "PASSWORD": password, "OPTIONS": options},
-                alias=self._connection.alias,
-            )
+            own = {**settings, **oracle_settings.as_user(settings, *self._users[name])}
+            self._sessions[name] = type(self._connection)(own, alias=self._connection.alias)
         session = self._sessions[name]
         session.ensure_connection()
         return session
@@ -105,10 +101,10 @@ def _password_of(connection: Any) -> str:
 def _connected_as(connection: Any, user: str, password: str) -> Iterator[None]:
     """While it lasts, ``connection`` is this user's."""
     settings = connection.settings_dict
-    before = {key: settings[key] for key in ("USER", "PASSWORD", "OPTIONS")}
-    options = {k: v for k, v in settings["OPTIONS"].items() if k != "pool"}
+    own = oracle_settings.as_user(settings, user, password)
+    before = {key: settings[key] for key in own}
     connection.close()
-    settings.update({"USER": user, "PASSWORD": password, "OPTIONS": options})
+    settings.update(own)
     try:
         yield
     finally:

@@ -39,10 +39,15 @@ def template(settings: Settings) -> str:
 
 def tablespaces(settings: Settings) -> tuple[str, str]:
     """Return the template's tablespaces, for data and temporary."""
+    data, temporary = tablespaces_as_written(settings)
+    return data.upper(), temporary.upper()
+
+
+def tablespaces_as_written(settings: Settings) -> tuple[str, str]:
+    """Return the same in the letters that Django writes, which its files have, too."""
     test, user = settings["TEST"], admin(settings)[0]
     data = test.get("TBLSPACE") or "test_" + user
-    temporary = test.get("TBLSPACE_TMP") or f"test_{user}_temp"
-    return str(data).upper(), str(temporary).upper()
+    return str(data), str(test.get("TBLSPACE_TMP") or f"test_{user}_temp")
 
 
 def makes_users(settings: Settings) -> bool:
@@ -58,6 +63,12 @@ def switch(settings: Settings) -> None:
     user, password = admin(settings)
     name = template(settings)
     settings.update({"SAVED_USER": user, "SAVED_PASSWORD": password, "USER": name})
+
+
+def as_user(settings: Settings, user: str, password: str) -> Settings:
+    """Return what settings say for a session of ``user`` alone, which no pool may hand on."""
+    options = {name: value for name, value in settings["OPTIONS"].items() if name != "pool"}
+    return {"USER": user, "PASSWORD": password, "OPTIONS": options}
 
 
 def role(template_user: str) -> str:

@@ -75,10 +75,9 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
         }
         super().__init__(*args, **kwargs)
         self._chosen: dict[str, Any] = _or_refuse(lambda: options.choices(given))
-        self._wishes: templates.Wishes = _or_refuse(lambda: _wishes(given))
-        self._oracle_clone: str | None = _or_refuse(
-            lambda: options.choices(given, options.SET_UP_CHOICES)["oracle_clone"]
-        )
+        set_up = _or_refuse(lambda: options.choices(given, options.SET_UP_CHOICES))
+        self._wishes = _wishes(set_up)
+        self._oracle_clone: str | None = set_up["oracle_clone"]
         self.start_method: str = _or_refuse(lambda: options.start_method(start_method))
         self.events: str | None = events or options.environment_value(options.EVENTS_VARIABLE)
         self._arguments = {name: value for name, value in kwargs.items() if name != "logger"}
@@ -208,7 +207,7 @@ class ShoalRunner(DiscoverRunner):  # type: ignore[misc]
                     for creation in _cloned_by_us(old_config):
                         creation.clone_test_db("1", verbosity=self.verbosity, keepdb=self.keepdb)
             _or_refuse(ours.all_made)
-            _or_refuse(lambda: self._clones.set_up(session, self.parallel, _say_on_stderr))
+            _or_refuse(lambda: self._clones.set_up(session, self.parallel, say))
             if self._clones.given_up:
                 self.parallel = 1
         except BaseException:
@@ -444,18 +443,13 @@ def _refusing() -> Iterator[None]:
         raise SystemExit(int(error.exit_code)) from None
 
 
-def _wishes(given: dict[str, Any]) -> templates.Wishes:
-    chosen = options.choices(given, options.SET_UP_CHOICES)
+def _wishes(chosen: dict[str, Any]) -> templates.Wishes:
     return templates.Wishes(
         cache=chosen["template_cache"],
         django_migrate=chosen["django_migrate"],
         fresh=bool(chosen["fresh"]),
         verify=bool(chosen["verify_template"]),
     )
-
-
-def _say_on_stderr(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 def _uncloned(aliases: Iterable[str]) -> list[str]:
