@@ -5,6 +5,7 @@
 #include <random>
 #include <string>
 
+#include "databases/any_plan.h"
 #include "databases/clone_plans.h"
 #include "databases/fake_oracle.h"
 
@@ -40,22 +41,13 @@ class AnyAnswers {
 
 // Answers a plan's questions until it has no more, and returns whether it came to a good end.
 bool answer(Plan& plan, AnyAnswers& any) {
-  std::vector<Rows> answers;
-  for (int round = 0; round < 50; ++round) {
-    const Result<std::vector<Step>> steps = plan.next(answers);
-    if (!steps) {
-      EXPECT_FALSE(steps.error().message.empty());
-      return false;
-    }
-    if (steps->empty()) return true;
-    answers.clear();
-    for (const Step& step : *steps) {
+  return comes_to_a_good_end(plan, 50, [&](const std::vector<Step>& steps, std::vector<Rows>& answers) {
+    for (const Step& step : steps) {
       EXPECT_FALSE(step.goal.empty());
       if (step.wants_rows) answers.push_back(any.rows());
     }
-  }
-  ADD_FAILURE() << "the plan has no end";
-  return false;
+    return true;
+  });
 }
 
 TEST(AnyAnswer, is_taken_or_refused) {
@@ -82,19 +74,9 @@ class AnyOracle {
 
   // Carries a plan through, and returns whether it came to a good end.
   bool perform(Plan& plan) {
-    std::vector<Rows> answers;
-    for (int round = 0; round < 1000; ++round) {
-      const Result<std::vector<Step>> steps = plan.next(answers);
-      answers.clear();
-      if (!steps) {
-        EXPECT_FALSE(steps.error().message.empty());
-        return false;
-      }
-      if (steps->empty()) return true;
-      if (!take(*steps, plan, answers)) return false;
-    }
-    ADD_FAILURE() << "the plan has no end";
-    return false;
+    return comes_to_a_good_end(plan, 1000, [&](const std::vector<Step>& steps, std::vector<Rows>& answers) {
+      return take(steps, plan, answers);
+    });
   }
 
  private:

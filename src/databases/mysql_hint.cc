@@ -4,13 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "databases/hint.h"
+
 namespace shoal {
 namespace {
-
-struct Hint {
-  std::string_view code;  // MariaDB's and MySQL's lists of errors agree on all of these.
-  std::string_view text;
-};
 
 constexpr std::string_view kDiskIsFull =
     "the server's disk is full, or a table has reached its limit: make room there, or run with fewer workers "
@@ -24,6 +21,7 @@ constexpr std::string_view kIsMissing =
 constexpr std::string_view kIsHeld =
     "a session holds a lock on the template: end it, or find out in SHOW PROCESSLIST";
 
+// MariaDB's and MySQL's lists of errors agree on all of these.
 constexpr std::array kHints{
     Hint{"1007", "somebody has made it in this very moment: let no other run use the same names"},
     Hint{"1021", kDiskIsFull},
@@ -83,10 +81,7 @@ std::string mysql_hint(const CloneOrder& order, std::string_view code) {
         "migrations make it as the user of the tests",
         right_to_set_definers(order));
   }
-  for (const Hint& hint : kHints) {
-    if (hint.code == code) return std::string{hint.text};
-  }
-  return {};
+  return hint_for(kHints, code);
 }
 
 std::string right_to_read_routines(const CloneOrder& order) {

@@ -5,6 +5,7 @@
 #include <random>
 #include <string>
 
+#include "databases/any_plan.h"
 #include "databases/clone_plans.h"
 #include "databases/oracle_script.h"
 
@@ -17,19 +18,9 @@ class AnyServer {
 
   // Answers a plan's questions until it has no more, and returns whether it came to a good end.
   bool perform(Plan& plan) {
-    std::vector<Rows> answers;
-    for (int round = 0; round < 1000; ++round) {
-      const Result<std::vector<Step>> steps = plan.next(answers);
-      answers.clear();
-      if (!steps) {
-        EXPECT_FALSE(steps.error().message.empty());
-        return false;
-      }
-      if (steps->empty()) return true;
-      if (!take(*steps, plan, answers)) return false;
-    }
-    ADD_FAILURE() << "the plan has no end";
-    return false;
+    return comes_to_a_good_end(plan, 1000, [&](const std::vector<Step>& steps, std::vector<Rows>& answers) {
+      return take(steps, plan, answers);
+    });
   }
 
  private:

@@ -19,7 +19,6 @@ using Meaning = OracleJudgement::Meaning;
 
 constexpr double kSecondsToWait = 5;
 constexpr std::string_view kBanner = "SELECT banner FROM v$version WHERE ROWNUM = 1";
-constexpr std::string_view kAdmin = "SELECT SYS_CONTEXT('USERENV', 'SESSION_USER') FROM DUAL";
 
 // Answers of the survey after those about the schema.
 constexpr std::size_t kAboutServer = 2;
@@ -130,7 +129,7 @@ Result<std::vector<Step>> OracleClone::begin() {
 
 std::vector<Step> OracleClone::survey() const {
   std::vector<Step> steps = ask_for_facts(order_, Step::Session::source);
-  for (const std::string_view question : {kBanner, kAdmin}) {
+  for (const std::string_view question : {kBanner, kWhoAsks}) {
     steps.push_back(
         {.text = std::string{question}, .goal = "find out which server it is, and who asks", .wants_rows = true});
   }
@@ -143,9 +142,8 @@ Result<std::vector<Step>> OracleClone::take_survey(std::span<const Rows> answers
   Result<OracleFacts> facts = read_facts(answers.first(about_schema));
   if (!facts) return fail(facts.error());
   found_.facts = std::move(*facts);
-  const auto first_of = [](const Rows& rows) { return rows.empty() ? std::string{} : cell_at(rows.front(), 0); };
-  found_.banner = first_of(answers[about_schema]);
-  found_.admin = first_of(answers[about_schema + 1]);
+  found_.banner = first_cell(answers[about_schema]);
+  found_.admin = first_cell(answers[about_schema + 1]);
   stage_ = Stage::counting;
   std::vector<Step> questions = ask_for_rows(order_, Step::Session::source, found_.facts);
   return questions.empty() ? take_counts({}) : questions;

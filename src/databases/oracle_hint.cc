@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 #include <array>
 
+#include "databases/hint.h"
+
 namespace shoal {
 namespace {
-
-struct Hint {
-  std::string_view code;  // Database Error Messages.
-  std::string_view text;
-};
 
 constexpr std::string_view kOtherUser = "give this run its own test user: USER in TEST of DATABASES";
 constexpr std::string_view kNoFolder =
@@ -31,7 +28,8 @@ constexpr std::string_view kPassword =
     "takes";
 constexpr std::string_view kIsTooLong = "give the test user a shorter name: USER in TEST of DATABASES";
 
-// What lies deeper in a stack of errors says more than what lies on top of it, so that comes first.
+// Database Error Messages. What lies deeper in a stack of errors says more than what lies on top of it, so that comes
+// first.
 constexpr std::array kHints{
     Hint{"ORA-27038",
          "the file is there, and in use by something else: remove it on the server, or name another one "

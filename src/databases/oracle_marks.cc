@@ -30,6 +30,8 @@ std::string cell_at(const Row& row, std::size_t column) {
   return column < row.size() ? row[column].value_or("") : "";
 }
 
+std::string first_cell(const Rows& rows) { return rows.empty() ? "" : cell_at(rows.front(), 0); }
+
 Step ask_for_bearers(std::span<const std::string> roles) {
   return {
       .text = fmt::format("SELECT grantee, granted_role FROM dba_role_privs WHERE {} ORDER BY granted_role, grantee",
@@ -47,9 +49,7 @@ std::vector<Step> OracleMarks::questions(std::span<const std::string> users) {
            .goal = "find out which of the test users exist",
            .wants_rows = true},
           ask_for_bearers(roles_of_all(users)),
-          {.text = "SELECT SYS_CONTEXT('USERENV', 'SESSION_USER') FROM DUAL",
-           .goal = "find out which user asks",
-           .wants_rows = true}};
+          {.text = std::string{kWhoAsks}, .goal = "find out which user asks", .wants_rows = true}};
 }
 
 // What is not understood might be somebody's user: it stops everything.

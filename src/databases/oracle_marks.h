@@ -53,7 +53,13 @@ class OracleMarks {
 // Asks who bears `roles`.
 [[nodiscard]] Step ask_for_bearers(std::span<const std::string> roles);
 
+// Asks for the user that asks: one row with its name.
+inline constexpr std::string_view kWhoAsks = "SELECT SYS_CONTEXT('USERENV', 'SESSION_USER') FROM DUAL";
+
 // A cell of a row, empty for NULL and where there is none.
 [[nodiscard]] std::string cell_at(const Row& row, std::size_t column);
+
+// The first cell of an answer, in the same way.
+[[nodiscard]] std::string first_cell(const Rows& rows);
 
 }  // namespace shoal

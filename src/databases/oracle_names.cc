@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <cstdint>
 
+#include "base/hash.h"
 #include "databases/quote.h"
 #include "databases/step.h"
 
@@ -78,13 +78,6 @@ Result<void> check_directory(const OracleOrder& oracle) {
                 "name one of your own with oracle-directory");
 }
 
-// Fowler, Noll and Vo's hash 1a of 32 bits.
-std::uint32_t hash_of(std::string_view text) {
-  std::uint32_t hash = 2166136261U;
-  for (const char letter : text) hash = (hash ^ static_cast<unsigned char>(letter)) * 16777619U;
-  return hash;
-}
-
 }  // namespace
 
 Result<void> check_oracle_order(const CloneOrder& order) {
@@ -129,10 +122,10 @@ std::vector<std::string> roles_that_mark(std::string_view user) {
 }
 
 std::string job_name(std::string_view user, int attempt) {
-  return fmt::format("SHOAL_{:08X}_{}", hash_of(user), attempt);
+  return fmt::format("SHOAL_{:08X}_{}", fnv1a(user), attempt);
 }
 
-std::string job_pattern(std::string_view user) { return fmt::format("SHOAL\\_{:08X}\\_%", hash_of(user)); }
+std::string job_pattern(std::string_view user) { return fmt::format("SHOAL\\_{:08X}\\_%", fnv1a(user)); }
 
 std::string in_lower_case(std::string_view name) {
   std::string lowered{name};

@@ -16,6 +16,14 @@ using testing::HasSubstr;
 
 OracleClone survey(OracleWay way) { return {oracle_order_of(way), nullptr, CloneState::set_up}; }
 
+// Of a template that the way over the network has worked for.
+OracleClone clone_after_the_way_network() {
+  OracleClone first = survey(OracleWay::network);
+  OracleScript server;
+  EXPECT_TRUE(server.perform(first));
+  return {oracle_order_of(), std::make_shared<const OracleTemplate>(first.found()), CloneState::set_up};
+}
+
 std::string name_of_job(int attempt) { return job_name("TEST_DJANGO_1", attempt); }
 
 TEST(OraclePump, ends_the_jobs_that_another_worker_has_left) {
@@ -82,10 +90,7 @@ TEST(OraclePump, exports_once_for_all) {
 }
 
 TEST(OraclePump, exports_for_itself_when_the_first_has_not) {
-  OracleClone first = survey(OracleWay::network);
-  OracleScript server;
-  ASSERT_TRUE(server.perform(first));
-  OracleClone second(oracle_order_of(), std::make_shared<const OracleTemplate>(first.found()), CloneState::set_up);
+  OracleClone second = clone_after_the_way_network();
   OracleScript again;
   again.says("SELECT global_name", job_row("FAILED", "ORA-39001: invalid argument value", "-39001"));
 
@@ -97,10 +102,7 @@ TEST(OraclePump, exports_for_itself_when_the_first_has_not) {
 }
 
 TEST(OraclePump, does_not_mind_a_file_that_cannot_be_removed) {
-  OracleClone first = survey(OracleWay::network);
-  OracleScript server;
-  ASSERT_TRUE(server.perform(first));
-  OracleClone second(oracle_order_of(), std::make_shared<const OracleTemplate>(first.found()), CloneState::set_up);
+  OracleClone second = clone_after_the_way_network();
   OracleScript again;
   again.refuses("SELECT global_name", "ORA-06550").refuses("FREMOVE", "ORA-06550");
 
@@ -111,10 +113,7 @@ TEST(OraclePump, does_not_mind_a_file_that_cannot_be_removed) {
 }
 
 TEST(OraclePump, removes_its_own_file_when_nothing_comes_of_it_either) {
-  OracleClone first = survey(OracleWay::network);
-  OracleScript server;
-  ASSERT_TRUE(server.perform(first));
-  OracleClone second(oracle_order_of(), std::make_shared<const OracleTemplate>(first.found()), CloneState::set_up);
+  OracleClone second = clone_after_the_way_network();
   OracleScript again;
   again.says("operation => 'IMPORT'", job_row("FAILED", "ORA-39001: invalid argument value", "-39001"));
   again.refuses("FREMOVE", "ORA-06550");

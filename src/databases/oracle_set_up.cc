@@ -67,8 +67,6 @@ std::vector<std::string> tablespaces_of(std::span<const CloneOrder> orders) {
   return tablespaces;
 }
 
-std::string first_cell(const Rows& rows) { return rows.empty() ? "" : cell_at(rows.front(), 0); }
-
 }  // namespace
 
 Result<std::vector<Step>> OracleUsersSetUp::next(std::span<const Rows> answers) {

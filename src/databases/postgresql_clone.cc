@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "databases/hint.h"
 #include "databases/quote.h"
 
 namespace shoal {
@@ -16,11 +17,6 @@ constexpr int kMillisecondsToEnd = 10'000;
 constexpr std::string_view kObjectInUse = "55006";
 
 // PostgreSQL 15, appendix A.
-struct Hint {
-  std::string_view code;  // PostgreSQL 15, appendix A.
-  std::string_view text;
-};
-
 constexpr std::array kHints{
     Hint{"42501",
          "give the user of the tests the right to make databases (ALTER ROLE … CREATEDB), and let it own the "
@@ -123,10 +119,7 @@ std::string PostgresqlClone::hint(const Step& /*failed*/, const StepError& error
     return fmt::format("nobody may be connected to '{}' while it is copied: {}", order_.source,
                        who.empty() ? "whoever it was has left, so try again" : "end " + who);
   }
-  for (const Hint& hint : kHints) {
-    if (hint.code == error.code) return std::string{hint.text};
-  }
-  return {};
+  return hint_for(kHints, error.code);
 }
 
 }  // namespace shoal

@@ -2,24 +2,16 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <cstdint>
 
+#include "base/hash.h"
 #include "base/utf8.h"
 
 namespace shoal {
 namespace {
 
-// FNV-1a: the same on every machine and for ever, because the name of a kept
-// database has to be found again.
-std::uint32_t hash_of(std::string_view text) {
-  std::uint32_t hash = 2166136261u;
-  for (const char character : text) hash = (hash ^ static_cast<unsigned char>(character)) * 16777619u;
-  return hash;
-}
-
 std::string server_name(std::string_view wanted, const std::string& suffix, std::size_t longest) {
   if (wanted.size() + suffix.size() <= longest) return std::string{wanted} + suffix;
-  const std::string end = fmt::format("_{:08x}{}", hash_of(wanted), suffix);
+  const std::string end = fmt::format("_{:08x}{}", fnv1a(wanted), suffix);
   return std::string{utf8_head(wanted, longest - end.size())} + end;
 }
 
