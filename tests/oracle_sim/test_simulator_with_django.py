@@ -44,7 +44,7 @@ def newest():
     """Return the newest Django's interpreter."""
     found = environments()
     if not found:
-        pytest.skip("no environments")
+        pytest.skip(f"no interpreter with a Django is listed in {ENVIRONMENTS}: make test-python")
     return found[-1].values[0]
 
 
